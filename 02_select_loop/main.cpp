@@ -1,0 +1,100 @@
+// Stage 02: one thread, one select, many clients.
+//
+// Shows    an event loop: wait until something is ready, do only what cannot block, wait again.
+// Replaces stage 01, which waited in accept and recv; here select alone waits, for everybody.
+// Read     event_loop, then accept_conn and respond, which are what it calls.
+// By hand  ./workbook run 02, and `nc localhost 15000` in as many terminals as you like.
+// Limit    select watches descriptors below FD_SETSIZE (1024) only, and its cost grows with the number watched.
+
+#include <map>
+#include <string>
+
+#include <sys/select.h>
+
+#include "01_blocking_echo/command_line.hpp"
+#include "01_blocking_echo/upper.hpp"
+#include "02_select_loop/acceptor.hpp"
+
+struct Client {
+    Socket sock;
+    std::string unsent;  // the part of an answer that the client has not taken yet
+};
+
+class EchoServer {
+  public:
+    explicit EchoServer(Socket server_sock) : acceptor(std::move(server_sock)) {}
+
+    //[ event_loop
+    [[noreturn]] void event_loop() {
+        while (true) {
+            fd_set to_read, to_write;
+            const int watched = to_monitor(to_read, to_write);
+            if (select(watched, &to_read, &to_write, nullptr, nullptr) < 0) {
+                if (errno == EINTR) continue;
+                throw_errno("select");
+            }
+            for (auto it = clients.begin(); it != clients.end();) {
+                auto& [fd, client] = *it;
+                const bool ready = FD_ISSET(fd, &to_read) || FD_ISSET(fd, &to_write);
+                it = !ready || respond(client) ? std::next(it) : clients.erase(it);
+            }
+            if (FD_ISSET(acceptor.fd(), &to_read)) accept_conn();
+        }
+    }
+    //] event_loop
+
+  private:
+    //[ to_monitor
+    // Fills the sets select is to watch. Backpressure: while a client does not take its answer, nothing more is read
+    // from it, so it stalls nobody and at most one answer waits for it in our memory.
+    int to_monitor(fd_set& to_read, fd_set& to_write) const {
+        FD_ZERO(&to_read);
+        FD_ZERO(&to_write);
+        FD_SET(acceptor.fd(), &to_read);
+        int highest = acceptor.fd();
+        for (const auto& [fd, client] : clients) {
+            FD_SET(fd, client.unsent.empty() ? &to_read : &to_write);
+            highest = std::max(highest, fd);
+        }
+        return highest + 1;
+    }
+    //] to_monitor
+
+    //[ accept_conn
+    void accept_conn() {
+        Socket client_sock = acceptor.accept_client();
+        if (!client_sock) return;
+        // An fd_set has FD_SETSIZE bits. FD_SET does not check: a greater descriptor would overwrite our memory.
+        const int fd = client_sock.fd();
+        if (fd >= FD_SETSIZE) return turn_away(client_sock, "the server is full\n");
+        clients.emplace(fd, Client{std::move(client_sock), {}});
+    }
+    //] accept_conn
+
+    //[ respond
+    // Does what `client` is ready for. False when it has left.
+    bool respond(Client& client) {
+        if (client.unsent.empty()) {
+            char chunk[4096];
+            const ssize_t received = recv(client.sock.fd(), chunk, sizeof chunk, 0);
+            if (received == 0) return false;
+            if (received < 0) return would_block(errno);
+            client.unsent = upper({chunk, static_cast<std::size_t>(received)});
+        }
+        const ssize_t sent = send(client.sock.fd(), client.unsent.data(), client.unsent.size(), MSG_NOSIGNAL);
+        if (sent < 0) return would_block(errno);
+        client.unsent.erase(0, static_cast<std::size_t>(sent));
+        return true;
+    }
+    //] respond
+
+    Acceptor acceptor;
+    std::map<int, Client> clients;
+};
+
+int main(int argc, char** argv) try {
+    const auto port = port_from(argc, argv, "An echo server that serves many clients with one select loop.");
+    EchoServer(listen_on(port)).event_loop();
+} catch (const std::exception& error) {
+    return report_failure(argv[0], error);
+}
