@@ -1,0 +1,72 @@
+#include "06_fetcher/part_file.hpp"
+
+#include <boost/system/system_error.hpp>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace fetcher {
+
+namespace {
+
+[[noreturn]] void throw_errno(int error) {
+    throw boost::system::system_error(error, boost::system::system_category());
+}
+
+void sync(int fd) {
+    while (fsync(fd) < 0)
+        if (errno != EINTR) throw_errno(errno);
+}
+
+void sync_folder(const std::filesystem::path& folder) {
+    const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) throw_errno(errno);
+    const int failed = fsync(fd) < 0 ? errno : 0;
+    close(fd);
+    // EINVAL: a file system whose folders cannot be synced, and need not be.
+    if (failed != 0 && failed != EINVAL) throw_errno(failed);
+}
+
+}  // namespace
+
+std::filesystem::path part_name(const std::filesystem::path& path) {
+    auto part = path;
+    part += ".part";
+    return part;
+}
+
+PartFile::PartFile(std::filesystem::path path)
+    : path_(std::move(path)),
+      fd_(open(part_name(path_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666)) {
+    if (fd_ < 0) throw_errno(errno);
+}
+
+PartFile::~PartFile() {
+    if (fd_ >= 0) close(fd_);
+    if (!committed_) unlink(part_name(path_).c_str());
+}
+
+//[ write_all
+void PartFile::write(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw_errno(errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+//] write_all
+
+void PartFile::commit(bool fsync) {
+    if (fsync) sync(fd_);
+    // close(2) may be the first to report an error of an earlier write (NFS, quotas). After EINTR it must not
+    // be repeated: the descriptor is gone already and may belong to another file by now.
+    if (close(std::exchange(fd_, -1)) < 0 && errno != EINTR) throw_errno(errno);
+    if (rename(part_name(path_).c_str(), path_.c_str()) < 0) throw_errno(errno);
+    committed_ = true;
+    if (fsync) sync_folder(path_.parent_path());
+}
+
+}  // namespace fetcher
