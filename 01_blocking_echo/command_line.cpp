@@ -1,13 +1,23 @@
 #include "01_blocking_echo/command_line.hpp"
 
+#include <fmt/core.h>
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <fmt/core.h>
 
 namespace {
 
 std::string base_name(const char* program) { return std::filesystem::path(program).filename().string(); }
+
+// CLI11's own range check names the value and not what was expected of it.
+CLI::Validator port_number() {
+    return CLI::Validator(
+        [](const std::string& text) {
+            const bool valid = CLI::Range(0, 65535)(std::string(text)).empty();
+            return valid ? std::string() : fmt::format("a number from 0 to 65535 is expected, not '{}'", text);
+        },
+        "");
+}
 
 }  // namespace
 
@@ -16,7 +26,7 @@ std::uint16_t port_from(int argc, char** argv, const std::string& about, std::ve
     int port = 15000;
     app.add_option("PORT", port, "listen on 127.0.0.1:PORT; 0 picks a free port")
         ->capture_default_str()
-        ->check(CLI::Range(0, 65535).description(""));
+        ->check(port_number());
     for (Choice& choice : choices)
         app.add_option("--" + choice.name, choice.value, choice.help)
             ->capture_default_str()

@@ -18,7 +18,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Owns one descriptor and closes it when it goes. Movable, not copyable; empty (false) after a move or a failed call.
+// Owns one descriptor and closes it when it goes. Movable, not copyable; empty (false) after a move or a
+// failed call.
 class Socket {
   public:
     explicit Socket(int fd = -1) noexcept : fd_(fd) {}
@@ -43,8 +44,8 @@ class Socket {
 }
 
 //[ listen_on
-// A socket that listens on 127.0.0.1:port; port 0 lets the system pick a free one. Prints the address when it is
-// ready. Throws std::runtime_error with what to do when the port is taken or forbidden.
+// A socket that listens on 127.0.0.1:port; port 0 lets the system pick a free one. Prints the address when it
+// is ready. Throws std::runtime_error with what to do when the port is taken or forbidden.
 inline Socket listen_on(std::uint16_t port) {
     Socket server_sock{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     if (!server_sock) throw_errno("socket");
@@ -60,8 +61,9 @@ inline Socket listen_on(std::uint16_t port) {
     socklen_t size = sizeof address;
     if (bind(server_sock.fd(), reinterpret_cast<sockaddr*>(&address), size) < 0 ||
         listen(server_sock.fd(), SOMAXCONN) < 0)
-        throw std::runtime_error(fmt::format("cannot listen on port {}: {}; choose another port, or 0 for a free one",
-                                             port, std::generic_category().message(errno)));
+        throw std::runtime_error(
+            fmt::format("cannot listen on port {}: {}; choose another port, or 0 for a free one", port,
+                        std::generic_category().message(errno)));
 
     getsockname(server_sock.fd(), reinterpret_cast<sockaddr*>(&address), &size);
     fmt::print("listening on 127.0.0.1:{}\n", ntohs(address.sin_port));
@@ -70,15 +72,16 @@ inline Socket listen_on(std::uint16_t port) {
 }
 //] listen_on
 
-// Sends small answers at once. Without it Nagle's algorithm holds back the rest of an answer until the client has
-// acknowledged its beginning, which the client delays by 40 ms.
+// Sends small answers at once. Without it Nagle's algorithm holds back the rest of an answer until the client
+// has acknowledged its beginning, which the client delays by 40 ms.
 inline void send_at_once(const Socket& client_sock) {
     const int on = 1;
     setsockopt(client_sock.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-// True when accept(2) failed for want of descriptors or memory, which lasts; every other failure concerns one client
-// that has left already (ECONNABORTED and the network errors that accept(2) lists), and the next one may be fine.
+// True when accept(2) failed for want of descriptors or memory, which lasts; every other failure concerns one
+// client that has left already (ECONNABORTED and the network errors that accept(2) lists), and the next one
+// may be fine.
 inline bool out_of_resources(int error) {
     return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
@@ -99,8 +102,9 @@ inline Socket accept_conn(const Socket& server_sock) {
 //] accept_conn
 
 //[ send_all
-// Sends all of `answer`, however many calls it takes: send(2) may accept only a part. Blocks while the client does not
-// read. False when the client is gone; MSG_NOSIGNAL turns the SIGPIPE that would end us into that answer.
+// Sends all of `answer`, however many calls it takes: send(2) may accept only a part. Blocks while the client
+// does not read. False when the client is gone; MSG_NOSIGNAL turns the SIGPIPE that would end us into that
+// answer.
 inline bool send_all(const Socket& client_sock, std::string_view answer) {
     while (!answer.empty()) {
         const ssize_t sent = send(client_sock.fd(), answer.data(), answer.size(), MSG_NOSIGNAL);

@@ -1,9 +1,9 @@
 #include "01_blocking_echo/upper.hpp"
 
+#include <locale.h>
 #include <climits>
 #include <cwchar>
 #include <cwctype>
-#include <locale.h>
 
 namespace {
 
@@ -49,7 +49,8 @@ std::string upper(std::string_view text) {
         }
         char encoded[MB_LEN_MAX];
         state = {};
-        const std::size_t size = std::wcrtomb(encoded, static_cast<wchar_t>(std::towupper(character)), &state);
+        const std::size_t size =
+            std::wcrtomb(encoded, static_cast<wchar_t>(std::towupper(character)), &state);
         result.append(encoded, size);
         text.remove_prefix(length);
     }

@@ -2,23 +2,19 @@
 //
 // Shows    an event loop: wait until something is ready, do only what cannot block, wait again.
 // Replaces stage 01, which waited in accept and recv; here select alone waits, for everybody.
-// Read     event_loop, then accept_conn and respond, which are what it calls.
+// Read     event_loop and to_monitor, then accept_conn, then respond in client.hpp.
 // By hand  ./workbook run 02, and `nc localhost 15000` in as many terminals as you like.
-// Limit    select watches descriptors below FD_SETSIZE (1024) only, and its cost grows with the number watched.
+// Limit    select watches descriptors below FD_SETSIZE (1024) only, and its cost grows with the number
+// watched.
 
+#include <algorithm>
 #include <map>
-#include <string>
 
 #include <sys/select.h>
 
 #include "01_blocking_echo/command_line.hpp"
-#include "01_blocking_echo/upper.hpp"
 #include "02_select_loop/acceptor.hpp"
-
-struct Client {
-    Socket sock;
-    std::string unsent;  // the part of an answer that the client has not taken yet
-};
+#include "02_select_loop/client.hpp"
 
 class EchoServer {
   public:
@@ -45,8 +41,8 @@ class EchoServer {
 
   private:
     //[ to_monitor
-    // Fills the sets select is to watch. Backpressure: while a client does not take its answer, nothing more is read
-    // from it, so it stalls nobody and at most one answer waits for it in our memory.
+    // Fills the sets that select is to watch: each client is waited for either to read from it or to send it
+    // the rest of an answer. Returns the number of descriptors to look at.
     int to_monitor(fd_set& to_read, fd_set& to_write) const {
         FD_ZERO(&to_read);
         FD_ZERO(&to_write);
@@ -64,29 +60,13 @@ class EchoServer {
     void accept_conn() {
         Socket client_sock = acceptor.accept_client();
         if (!client_sock) return;
-        // An fd_set has FD_SETSIZE bits. FD_SET does not check: a greater descriptor would overwrite our memory.
+        // An fd_set has FD_SETSIZE bits. FD_SET does not check: a greater descriptor would overwrite our
+        // memory.
         const int fd = client_sock.fd();
         if (fd >= FD_SETSIZE) return turn_away(client_sock, "the server is full\n");
         clients.emplace(fd, Client{std::move(client_sock), {}});
     }
     //] accept_conn
-
-    //[ respond
-    // Does what `client` is ready for. False when it has left.
-    bool respond(Client& client) {
-        if (client.unsent.empty()) {
-            char chunk[4096];
-            const ssize_t received = recv(client.sock.fd(), chunk, sizeof chunk, 0);
-            if (received == 0) return false;
-            if (received < 0) return would_block(errno);
-            client.unsent = upper({chunk, static_cast<std::size_t>(received)});
-        }
-        const ssize_t sent = send(client.sock.fd(), client.unsent.data(), client.unsent.size(), MSG_NOSIGNAL);
-        if (sent < 0) return would_block(errno);
-        client.unsent.erase(0, static_cast<std::size_t>(sent));
-        return true;
-    }
-    //] respond
 
     Acceptor acceptor;
     std::map<int, Client> clients;
