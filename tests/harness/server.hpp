@@ -1,0 +1,55 @@
+// A server stage under test: our own binary, or any program that --cmd names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/client.hpp"
+#include "harness/journal.hpp"
+#include "harness/process.hpp"
+
+namespace harness {
+
+// How to start it.
+struct ServerOptions {
+    std::string program;                     // "02_select_loop"; our own binary of that name
+    std::vector<std::string> arguments;      // before the port: {"echo"}, {"--selector", "poll"}
+    std::vector<std::string> environment;    // "NAME=value", added to ours
+    std::optional<std::size_t> descriptors;  // RLIMIT_NOFILE of the child; the hard limit when empty
+    std::optional<std::uint16_t> port;       // a fixed port; else any free one
+};
+
+// How to connect to it.
+struct ClientOptions {
+    std::optional<int> receive_buffer;  // SO_RCVBUF: small for a client that is going to stop reading
+    std::optional<int> send_buffer;     // SO_SNDBUF
+};
+
+// Runs from construction to destruction, which kills it and everything it started. The constructor returns
+// when the server accepts connections, and throws CouldNotRun when it never does.
+class Server {
+  public:
+    Server(Journal& journal, const Setting& setting, ServerOptions options);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // A new client, connected. Names are single letters by custom: A, B, C.
+    Client& connect(std::string name, ClientOptions options = {});
+
+    std::uint16_t port() const;
+    Process& process();
+    Journal& journal();
+    const Setting& setting() const;
+    const std::vector<std::unique_ptr<Client>>& clients() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace harness

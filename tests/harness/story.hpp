@@ -1,0 +1,105 @@
+// What a check is written with: it starts a stage, drives it, and says what must hold. Include this in
+// tests/checks.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/check.hpp"
+#include "harness/client.hpp"
+#include "harness/fetcher.hpp"
+#include "harness/journal.hpp"
+#include "harness/server.hpp"
+#include "harness/verdict.hpp"
+
+namespace harness {
+
+// Where an expectation stood when it failed: what a check judges the misconception by.
+struct Evidence {
+    enum class Kind {
+        silent,     // nothing came, though the connection stands
+        ended,      // the connection was closed too early
+        reset,      // … or reset
+        different,  // other bytes than expected
+        exited,     // the program itself has ended
+        other,      // story.fail said so
+    };
+    Kind kind = Kind::other;
+    std::string client;    // whose expectation it was
+    std::string received;  // what came instead, as far as it came
+    std::string
+        blocked_in;  // the system call the program's main thread sat in: "recvfrom", "accept", "poll" …
+    std::string blocked_on;                 // the client whose connection that call was for; empty when none
+    std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
+    std::optional<Exit> exit;               // how the program ended, when it has
+};
+
+// One run of one check. Numbers the steps, owns what it started, and removes it all in the end.
+class Story final : public Journal {
+  public:
+    Story(const Check& check, Setting setting);
+    ~Story() override;
+
+    //[ starting
+    // Starts the stage's server and waits until it accepts. `options.program` is the stage's own when empty;
+    // with
+    // --cmd, options.arguments make the check not applicable.
+    Server& server(ServerOptions options = {});
+    // Starts the stage's fetcher, and leaves it running.
+    Fetcher& start_fetcher(FetchJob job);
+    // Runs the stage's fetcher to its end: what it printed and left behind.
+    Fetched fetcher(std::vector<std::string> urls, int concurrency = 10,
+                    std::vector<std::string> options = {});
+    // Starts any other program of ours ("04_grep") and leaves it running.
+    Process& program(const std::string& name, std::vector<std::string> arguments = {}, Launch launch = {});
+    //] starting
+
+    // Writes a numbered step: story.step("{} clients connect", n).
+    template <class First, class... Rest>
+    void step(fmt::format_string<First, Rest...> text, First&& first, Rest&&... rest) {
+        step(fmt::format(text, std::forward<First>(first), std::forward<Rest>(rest)...));
+    }
+    void step(std::string what) override;
+
+    // Ends the check as failed. `expected` and `got` finish the sentences "expected …", "got …".
+    [[noreturn]] void fail(std::string expected, std::string got, Misconception misconception = {});
+    // fail(…) unless `holds`.
+    void require(bool holds, std::string expected, std::string got, Misconception misconception = {});
+    // The two are the same bytes, or the check fails and shows where they part.
+    void expect_bytes(std::string_view what, std::string_view expected, std::string_view got,
+                      Misconception misconception = {});
+    // Ends the check: it asks for more than this program offers.
+    [[noreturn]] void not_applicable(std::string reason);
+    // not_applicable unless our own program is under test.
+    void own_program_only(std::string why);
+
+    // Asked when an expectation fails from here on: which misconception the evidence supports, if any.
+    // Replaces the one before.
+    using Judge = std::function<Misconception(const Evidence&)>;
+    void judge(Judge judge);
+
+    // Runs `check_id` with our `program` in this stage's place. It must fail, and point to `misconception`:
+    // this is how a stage's limit is asserted.
+    void must_fail(const std::string& check_id, const std::string& program,
+                   const Misconception& misconception);
+
+    const Setting& setting() const;
+    const Check& check() const;
+    const std::filesystem::path& folder();  // empty at first, removed in the end
+
+    // Runs the check's body and tells what came out.
+    Verdict run();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace harness

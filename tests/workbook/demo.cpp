@@ -1,0 +1,3 @@
+#include "workbook/commands.hpp"
+
+void add_demo_command(CLI::App&) {}

@@ -1,0 +1,3 @@
+#include "workbook/commands.hpp"
+
+void add_run_command(CLI::App&) {}
