@@ -61,6 +61,7 @@ class Parser {
                 if (opens(token)) ++depth;
                 if (closes(token)) --depth;
                 statement.push_back(token);
+                if (depth == 0 && is(token, ")") && is_control(statement)) finish(statement);
             }
         }
         finish(statement);
@@ -70,6 +71,12 @@ class Parser {
     void finish(Statement& statement) {
         if (!statement.empty()) examine_(statement);
         statement.clear();
+    }
+
+    // if (…), while (…): what they govern is a statement of its own, braces or not.
+    static bool is_control(const Statement& statement) {
+        const std::size_t first = is(statement.front(), "else") ? 1 : 0;
+        return first < statement.size() && is_one_of(statement[first], {"if", "while", "for", "switch"});
     }
 
     // Whether a "[" that follows `before` begins a lambda and no subscript, structured binding or attribute.

@@ -32,6 +32,10 @@ const Bad bad[] = {
     {"auto all = Pair{co_await first, co_await second};", "braces"},
     {"co_yield Item{url, 1};", "braces"},
     {"if (co_await queue.contains(Item{url, 1})) return;", "braces"},
+    {"if (first) co_await queue.put(Item{url, 1});", "braces"},
+    {"if (first) return; else co_await queue.put(Item{url, 1});", "braces"},
+    {"for (const auto& item : items) co_await queue.put({item});", "braces"},
+    {"do { co_await queue.get(); } while (co_await queue.contains({url}));", "braces"},
     {"while (co_await queue.contains({url})) {}", "braces"},
     {"const auto name = co_await (last ? queue.back() : queue.front());", "?:"},
     {"co_await queue.put(name.empty() ? std::string(\"none\") : name);", "?:"},
@@ -69,6 +73,9 @@ const char* good[] = {
     "switch (co_await queue.get()) { case 1: { return; } }",
     "do { co_await queue.get(); } while (more);\n    const Item item{1};",
     "co_await queue.put('{');",
+    "while (empty() ? !closed : !first) co_await queue.wait();",
+    "if (first) co_await queue.wait(); else if (closed ? a : b) co_await queue.wait();",
+    "for (const Item item{1}; more;) co_await queue.put(item);",
     "co_await queue.sleep(1'000ms);",
 };
 
