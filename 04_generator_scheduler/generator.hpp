@@ -111,6 +111,10 @@ class Generator {
     //[ promise_type
     // What the compiler asks of a coroutine: where it stops first and last, and what co_yield means.
     struct promise_type {
+        // Declared, so that the promise is no aggregate: of an aggregate the compiler would initialize the
+        // members, beginning with `started`, from the arguments of the coroutine.
+        promise_type() = default;
+
         bool started = false;
         bool running = false;
         std::optional<Yield> yielded;  // from the function to its caller
