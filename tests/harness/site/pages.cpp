@@ -68,9 +68,13 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_range(std::string_v
 
 }  // namespace
 
-Pages::Pages(std::vector<Picture> gallery, Gates& gates, Record& record,
+Pages::Pages(std::vector<Picture> gallery, milliseconds picture_delay, Gates& gates, Record& record,
              std::function<std::string(Origin)> address)
-    : gallery_(std::move(gallery)), gates_(gates), record_(record), address_(std::move(address)) {
+    : gallery_(std::move(gallery)),
+      picture_delay_(picture_delay),
+      gates_(gates),
+      record_(record),
+      address_(std::move(address)) {
     show_gallery();
     add_bodies();
     add_delays();
@@ -119,6 +123,7 @@ void Pages::show_gallery() {
         const auto picture =
             std::find_if(gallery_.begin(), gallery_.end(), [&](auto& it) { return it.name == name; });
         if (picture == gallery_.end()) throw HttpError(404, "no such picture\n");
+        if (picture_delay_ > milliseconds(0)) co_await sleep(picture_delay_);
         Fields fields{{"Content-Type", "image/png"}};
         std::string body = draw(*picture);
         co_await exchange.respond(200, std::move(fields), std::move(body));

@@ -1,6 +1,7 @@
 // The site's pages: the gallery, and routes that misbehave on demand.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -17,8 +18,9 @@ namespace harness {
 // The references and the function outlive the pages, the pages outlive every exchange.
 class Pages {
   public:
-    // `address` gives an origin's address, as in "http://127.0.0.1:8080".
-    Pages(std::vector<Picture> gallery, Gates& gates, Record& record,
+    // `address` gives an origin's address, as in "http://127.0.0.1:8080". Each picture's answer waits for
+    // `picture_delay` first.
+    Pages(std::vector<Picture> gallery, std::chrono::milliseconds picture_delay, Gates& gates, Record& record,
           std::function<std::string(Origin)> address);
 
     const Router& router() const { return router_; }
@@ -36,6 +38,7 @@ class Pages {
     void add_gates();
 
     std::vector<Picture> gallery_;
+    std::chrono::milliseconds picture_delay_;
     Gates& gates_;
     Record& record_;
     std::function<std::string(Origin)> address_;

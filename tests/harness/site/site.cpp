@@ -54,7 +54,7 @@ asio::awaitable<void> accept_clients(Listener& listener, const Router& router, R
 struct Site::Parts {
     explicit Parts(SiteOptions options)
         : folder(std::move(options.folder)),
-          pages(hang_gallery(options.seed, options.pictures), gates, record,
+          pages(hang_gallery(options.seed, options.pictures), options.picture_delay, gates, record,
                 [this](Origin origin) { return address(origin); }) {
         record.on_request(std::move(options.on_request));
         const Authority authority("workbook test authority"), stranger("workbook stranger");

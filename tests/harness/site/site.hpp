@@ -22,6 +22,7 @@ struct SiteOptions {
     std::uint16_t port = 0;  // of the http origin; 0 picks a free one. The others are always free ones.
     std::uint64_t seed = 1;  // the same seed, the same pictures
     std::size_t pictures = 60;
+    std::chrono::milliseconds picture_delay{0};  // before each picture's answer, as if the site were far away
     std::function<void(const Seen&)> on_request;  // called in the site's thread
 };
 
