@@ -1,0 +1,60 @@
+// A mutant: a stage with one misconception built in, which a check must catch.
+//
+// A file NAME.mutant has a header and the changes that make it:
+//
+//     misconception: send(2) takes everything that it is given.
+//     stages: 02 03 04
+//     check: NN.large_answer
+//     message: partial_send
+//
+//     === 02_select_loop/non_blocking.hpp: send_some
+//     - unsent.erase(0, static_cast<std::size_t>(sent));
+//     + unsent.clear();
+//
+// A change names a file and, after a colon, the region (//[ name … //] name) that it applies to; without one
+// it applies to the whole file. Lines "- " and "+ " exchange some lines; text of any other form replaces
+// region or file. A mutant in another language is a program, NAME.py, with its header in a comment.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mutants/header.hpp"
+
+namespace mutants {
+
+struct Change {
+    std::string file;    // from the root of the tree
+    std::string region;  // empty: all of the file
+    std::string text;
+};
+
+struct Mutant {
+    std::string id;                   // the file's name without its end
+    std::string misconception;        // what somebody who writes this believes, in a sentence
+    std::vector<std::string> stages;  // the stages it is built into, each of which must be caught
+    std::string check;    // "02.rst", "NN.rst" for one of each stage, or "unit.05.queue: a test case"
+    std::string message;  // the id of the misconception that the failure must name; "none": it must name none
+    std::string program;  // whose sources are changed; empty: the stage's own program
+    std::string
+        command;  // of a program in another language: its command line, with {port} or {urls} {out} {c}
+    std::vector<std::string> needs;  // commands that must be in PATH for it
+    std::vector<Change> changes;
+
+    // The check that must catch it in `stage`.
+    std::string check_in(const std::string& stage) const;
+};
+
+// Throws Unusable.
+Mutant read_mutant(const std::filesystem::path& file);
+
+// All of a folder, by id. Throws Unusable.
+std::vector<Mutant> read_mutants(const std::filesystem::path& folder);
+
+// `source` with the change made. Throws Unusable when it has no such region, or when the lines to exchange do
+// not occur there exactly once: then the stage was rewritten and the mutant has to be, too.
+std::string apply(const Change& change, std::string_view source);
+
+}  // namespace mutants
