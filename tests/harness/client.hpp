@@ -1,25 +1,31 @@
 // A client of a server stage, with a name that the story and the autopsy use.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "01_blocking_echo/socket.hpp"
+#include "harness/failure.hpp"
 
 namespace harness {
 
 class Server;
 
-// Every call writes a numbered step, blocks until it is done, and fails the check (throws) when the deadline
-// has passed, when the connection broke, or when the server is provably asleep and nothing is left that could
-// wake it. Owned by the server it was made by; references stay valid as long as that does.
+// Every call that is a step writes it down, blocks until it is done, and throws ExpectationFailed when the deadline has
+// passed, when the connection broke, or when the server is provably asleep and nothing is left that could wake it.
+// Owned by the server it was made by; references stay valid as long as that does.
 class Client {
   public:
+    using Clock = std::chrono::steady_clock;
+
     const std::string& name() const { return name_; }
     int fd() const { return sock_.fd(); }
     std::uint16_t port() const { return port_; }  // our side's: how the kernel's tables know this client
+    // Since when the last bytes that it sent are under way.
+    Clock::time_point spoke_at() const { return spoke_at_; }
 
     // Sends all of `bytes`; the server must take them within the deadline.
     void send(std::string_view bytes);
@@ -27,7 +33,7 @@ class Client {
     void expect(std::string_view bytes);
     // The server must close the connection, with nothing more to read before that.
     void expect_end();
-    // Like expect_end, but a reset is as good, and what comes before is returned (at most 1 MiB).
+    // The server must close or reset the connection; returns what it sent before that.
     std::string expect_end_or_reset();
 
     // Sends without waiting as much of `bytes` as the kernel takes now; the number taken. Writes no step.
@@ -44,10 +50,16 @@ class Client {
     friend class Server;
     Client(Server& server, std::string name, Socket sock);
 
+    [[noreturn]] void fail(Evidence::Kind kind, std::string expected, std::string got, std::string received = {});
+    [[noreturn]] void fail_silent(const class Patience& patience, std::string expected, std::string got,
+                                  std::string received = {});
+    void step(const std::string& what);
+
     Server& server_;
     std::string name_;
     Socket sock_;
     std::uint16_t port_ = 0;
+    Clock::time_point spoke_at_ = Clock::now();
 };
 
 }  // namespace harness

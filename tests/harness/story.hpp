@@ -14,32 +14,13 @@
 
 #include "harness/check.hpp"
 #include "harness/client.hpp"
+#include "harness/failure.hpp"
 #include "harness/fetcher.hpp"
 #include "harness/journal.hpp"
 #include "harness/server.hpp"
 #include "harness/verdict.hpp"
 
 namespace harness {
-
-// Where an expectation stood when it failed: what a check judges the misconception by.
-struct Evidence {
-    enum class Kind {
-        silent,     // nothing came, though the connection stands
-        ended,      // the connection was closed too early
-        reset,      // … or reset
-        different,  // other bytes than expected
-        exited,     // the program itself has ended
-        other,      // story.fail said so
-    };
-    Kind kind = Kind::other;
-    std::string client;    // whose expectation it was
-    std::string received;  // what came instead, as far as it came
-    std::string
-        blocked_in;  // the system call the program's main thread sat in: "recvfrom", "accept", "poll" …
-    std::string blocked_on;                 // the client whose connection that call was for; empty when none
-    std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
-    std::optional<Exit> exit;               // how the program ended, when it has
-};
 
 // One run of one check. Numbers the steps, owns what it started, and removes it all in the end.
 class Story final : public Journal {

@@ -1,3 +1,93 @@
-#include "workbook/commands.hpp"
+// workbook check: runs checks against our stages or against any program.
+#include <algorithm>
+#include <fmt/core.h>
+#include <memory>
 
-void add_check_command(CLI::App&) {}
+#include "harness/stages.hpp"
+#include "workbook/commands.hpp"
+#include "workbook/programs.hpp"
+#include "workbook/report.hpp"
+#include "workbook/runner.hpp"
+#include "workbook/verdict_json.hpp"
+
+using harness::Check;
+using harness::Outcome;
+using harness::Setting;
+
+namespace {
+
+struct Options {
+    std::vector<std::string> selection;
+    Setting setting;
+    bool json = false;
+};
+
+std::vector<Check> selected(const Options& options) {
+    try {
+        return harness::select_checks(options.selection);
+    } catch (const std::invalid_argument& error) {
+        throw CLI::ValidationError(error.what());
+    }
+}
+
+// A program gets its port, or its list, in its command line; without the place for it every check would fail.
+void require_places(const std::vector<Check>& checks, const std::string& command) {
+    if (command.empty()) return;
+    for (const Check& check : checks) {
+        const bool fetches = harness::stage(check.stage()).fetches;
+        for (const char* place : fetches ? std::vector{"{urls}", "{out}", "{c}"} : std::vector{"{port}"})
+            if (command.find(place) == std::string::npos)
+                throw CLI::ValidationError(
+                    fmt::format("--cmd for stage {} needs {} where the program takes it", check.stage(), place));
+    }
+}
+
+// 3 when a program could not be run at all, else 1 when something failed, else 0.
+int check(const Options& options) {
+    const std::vector<Check> checks = selected(options);
+    require_places(checks, options.setting.command);
+    Report report;
+    int worst = 0;
+    for (const Check& check : checks) {
+        const Result result{check, run_in_own_process(check, options.setting)};
+        if (options.json) {
+            fmt::print("{}\n", to_json(check, result.verdict));
+            std::fflush(stdout);
+        } else {
+            report.add(result);
+        }
+        if (result.verdict.outcome == Outcome::failed) worst = std::max(worst, 1);
+        if (result.verdict.outcome == Outcome::could_not_run) worst = 3;
+    }
+    if (!options.json) report.finish();
+    return worst;
+}
+
+void add_options(CLI::App& command, Options& options) {
+    command.add_option("--cmd", options.setting.command,
+                       "check this program instead of ours: a command line with {port}, or with {urls} {out} {c}");
+    command.add_option("--patience", options.setting.patience, "stretch every deadline by this factor")
+        ->capture_default_str()
+        ->check(CLI::Range(0.1, 1000.0));
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app) {
+    const auto options = std::make_shared<Options>();
+    options->setting.programs = program_folder();
+
+    CLI::App* command = app.add_subcommand("check", "check the stages, or with --cmd any program");
+    command->add_option("WHAT", options->selection, "stages (02) or checks (02.silent_client); all when none is given");
+    command->add_flag("--json", options->json, "print a line of JSON for each check instead");
+    add_options(*command, *options);
+    command->callback([options] {
+        const int code = check(*options);
+        if (code != 0) throw CLI::RuntimeError(code);
+    });
+
+    CLI::App* alone = app.add_subcommand("check-alone", "")->group("");  // hidden: what runner.cpp starts
+    alone->add_option("ID", options->selection)->required();
+    add_options(*alone, *options);
+    alone->callback([options] { run_here(selected(*options).front(), options->setting); });
+}
