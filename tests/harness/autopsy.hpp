@@ -11,8 +11,8 @@ namespace harness {
 class Server;
 
 struct Autopsy {
-    std::string blocked_in;                 // the system call of the thread that matters; empty: it runs, or unknown
-    std::string blocked_on;                 // the client whose connection that call is for; empty: nobody's
+    std::string blocked_in;  // the system call of the thread that matters; empty: it runs, or unknown
+    std::string blocked_on;  // the client whose connection that call is for; empty: nobody's
     std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
     std::vector<std::string> findings;      // for people, one a line
 };

@@ -1,12 +1,13 @@
 #include "harness/bytes.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace harness {
 namespace {
 
-// The length of the UTF-8 character at the front of `text`; 0 when there is none (RFC 3629, overlong forms aside).
+// The length of the UTF-8 character at the front of `text`; 0 when there is none (RFC 3629, overlong forms
+// aside).
 std::size_t utf8_length(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text.front());
     const std::size_t length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
@@ -54,8 +55,8 @@ std::string around(std::string_view bytes, std::size_t place) {
 std::string shown(std::string_view bytes, std::size_t limit) {
     if (bytes.size() <= limit) return '"' + escaped(bytes) + '"';
     const std::size_t half = limit / 2;
-    return fmt::format("\"{}…{}\" ({})", escaped(bytes.substr(0, half)), escaped(bytes.substr(bytes.size() - half)),
-                       size_of(bytes.size()));
+    return fmt::format("\"{}…{}\" ({})", escaped(bytes.substr(0, half)),
+                       escaped(bytes.substr(bytes.size() - half)), size_of(bytes.size()));
 }
 
 Difference difference(std::string_view expected, std::string_view got) {
@@ -66,7 +67,7 @@ Difference difference(std::string_view expected, std::string_view got) {
         return {fmt::format("{}", shown(expected)), fmt::format("only the first {} of it", size_of(place))};
     if (place == expected.size())
         return {shown(expected), fmt::format("all of it, and {} more: {}", size_of(got.size() - place),
-                                              shown(got.substr(place)))};
+                                             shown(got.substr(place)))};
     return {fmt::format("{} at byte {} of {}", around(expected, place), place, expected.size()),
             fmt::format("{} there", around(got, place))};
 }

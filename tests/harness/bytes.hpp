@@ -7,8 +7,9 @@
 
 namespace harness {
 
-// `bytes` in double quotes, UTF-8 as it is, everything else escaped as in C (\n, \xff). When that would be longer than about
-// `limit` characters, the middle is left out and the size is told: "aaaa…zzzz" (1048576 bytes).
+// `bytes` in double quotes, UTF-8 as it is, everything else escaped as in C (\n, \xff). When that would be
+// longer than about `limit` characters, the middle is left out and the size is told: "aaaa…zzzz" (1048576
+// bytes).
 std::string shown(std::string_view bytes, std::size_t limit = 60);
 
 // Two lines or three for a failure, from the place where the two part, with what comes before and after it.

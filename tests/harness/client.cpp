@@ -1,8 +1,8 @@
 #include "harness/client.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include <poll.h>
 
@@ -49,7 +49,8 @@ void Client::fail(Evidence::Kind kind, std::string expected, std::string got, st
     throw failure;
 }
 
-void Client::fail_silent(const Patience& patience, std::string expected, std::string got, std::string received) {
+void Client::fail_silent(const Patience& patience, std::string expected, std::string got,
+                         std::string received) {
     try {
         fail(Evidence::Kind::silent, std::move(expected), std::move(got), std::move(received));
     } catch (ExpectationFailed& failure) {
@@ -125,7 +126,8 @@ void Client::expect_end() {
         if (size == 0) return;
         if (size > 0) {
             const std::string_view got(chunk.data(), static_cast<std::size_t>(size));
-            fail(Evidence::Kind::different, "the end of the connection", "more bytes: " + shown(got), std::string(got));
+            fail(Evidence::Kind::different, "the end of the connection", "more bytes: " + shown(got),
+                 std::string(got));
         } else if (errno == EAGAIN) {
             if (!patience.wait_for(sock_.fd(), POLLIN))
                 fail_silent(patience, "the end of the connection", "nothing: the server leaves it open");

@@ -14,9 +14,9 @@ namespace harness {
 
 class Server;
 
-// Every call that is a step writes it down, blocks until it is done, and throws ExpectationFailed when the deadline has
-// passed, when the connection broke, or when the server is provably asleep and nothing is left that could wake it.
-// Owned by the server it was made by; references stay valid as long as that does.
+// Every call that is a step writes it down, blocks until it is done, and throws ExpectationFailed when the
+// deadline has passed, when the connection broke, or when the server is provably asleep and nothing is left
+// that could wake it. Owned by the server it was made by; references stay valid as long as that does.
 class Client {
   public:
     using Clock = std::chrono::steady_clock;
@@ -50,7 +50,8 @@ class Client {
     friend class Server;
     Client(Server& server, std::string name, Socket sock);
 
-    [[noreturn]] void fail(Evidence::Kind kind, std::string expected, std::string got, std::string received = {});
+    [[noreturn]] void fail(Evidence::Kind kind, std::string expected, std::string got,
+                           std::string received = {});
     [[noreturn]] void fail_silent(const class Patience& patience, std::string expected, std::string got,
                                   std::string received = {});
     void step(const std::string& what);

@@ -21,10 +21,10 @@ struct Evidence {
         other,      // the check compared something itself
     };
     Kind kind = Kind::other;
-    std::string client;                     // whose expectation it was
-    std::string received;                   // what came instead, as far as it came
-    std::string blocked_in;                 // the system call the main thread sat in: "recvfrom", "accept", "poll" …
-    std::string blocked_on;                 // the client whose connection that call was for; empty when none
+    std::string client;      // whose expectation it was
+    std::string received;    // what came instead, as far as it came
+    std::string blocked_in;  // the system call the main thread sat in: "recvfrom", "accept", "poll" …
+    std::string blocked_on;  // the client whose connection that call was for; empty when none
     std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
     double cpu_share = 0;                   // CPU burnt while nothing came, in processors: 1 is a whole one
     std::optional<Exit> exit;               // how the program ended, when it has

@@ -1,8 +1,8 @@
 #include "harness/fetcher.hpp"
 
+#include <fmt/format.h>
 #include <csignal>
 #include <cstring>
-#include <fmt/format.h>
 #include <fstream>
 
 #include "harness/autopsy.hpp"
@@ -32,9 +32,10 @@ std::string in_words(const FetchJob& job) {
     return text;
 }
 
-// The words of --cmd with {urls}, {out} and {c} filled in. Replaced after splitting, so that a folder's name needs no
-// quoting; a command line for the shell is replaced as it stands, our folders' names are harmless.
-std::vector<std::string> filled_in(const std::string& command, const std::map<std::string, std::string>& values) {
+// The words of --cmd with {urls}, {out} and {c} filled in. Replaced after splitting, so that a folder's name
+// needs no quoting; a command line for the shell is replaced as it stands, our folders' names are harmless.
+std::vector<std::string> filled_in(const std::string& command,
+                                   const std::map<std::string, std::string>& values) {
     std::string line = command;
     for (const auto& [name, value] : values)
         for (std::size_t at = 0; (at = line.find(name, at)) != std::string::npos; at += value.size())
@@ -53,7 +54,8 @@ struct Fetcher::State {
 };
 
 Fetcher::Fetcher(Journal& journal, const Setting& setting, FetchJob job, const fs::path& scratch)
-    : state_(std::make_unique<State>(State{journal, setting, job.out.value_or(scratch / "out"), nullptr, nullptr})) {
+    : state_(std::make_unique<State>(
+          State{journal, setting, job.out.value_or(scratch / "out"), nullptr, nullptr})) {
     const std::string list = fmt::format("{}\n", fmt::join(job.urls, "\n"));
     const fs::path urls = scratch / "urls.txt";
     std::ofstream(urls) << list;
@@ -70,9 +72,9 @@ Fetcher::Fetcher(Journal& journal, const Setting& setting, FetchJob job, const f
         launch.command.insert(launch.command.end(), job.options.begin(), job.options.end());
         launch.command.push_back(source);
     } else {
-        launch.command = filled_in(setting.command, {{"{urls}", source},
-                                                     {"{out}", state_->folder},
-                                                     {"{c}", std::to_string(job.concurrency)}});
+        launch.command = filled_in(
+            setting.command,
+            {{"{urls}", source}, {"{out}", state_->folder}, {"{c}", std::to_string(job.concurrency)}});
     }
     journal.step(fmt::format("the fetcher starts: {}", in_words(job)));
     state_->process = std::make_unique<Process>(std::move(launch));
@@ -97,18 +99,21 @@ Fetched Fetcher::wait(std::optional<std::chrono::milliseconds> patience) {
     state_->journal.step("the fetcher must come to its end");
     const auto exit = state_->process->wait(deadline);
     if (!exit) {
-        ExpectationFailed failure("the fetcher to come to its end",
-                                  fmt::format("it still runs after {:.0f} s", static_cast<double>(deadline.count()) / 1000));
+        ExpectationFailed failure(
+            "the fetcher to come to its end",
+            fmt::format("it still runs after {:.0f} s", static_cast<double>(deadline.count()) / 1000));
         failure.evidence.kind = Evidence::Kind::silent;
         const Autopsy autopsy = examine(*state_->process, nullptr);
         failure.evidence.blocked_in = autopsy.blocked_in;
         failure.autopsy = autopsy.findings;
         state_->watched->look();
-        failure.autopsy.push_back(
-            fmt::format("it burnt {:.2f} s of CPU in {:.1f} s", state_->watched->cpu_burnt(), state_->watched->seconds_watched()));
+        failure.autopsy.push_back(fmt::format("it burnt {:.2f} s of CPU in {:.1f} s",
+                                              state_->watched->cpu_burnt(),
+                                              state_->watched->seconds_watched()));
         throw failure;
     }
-    return {*exit, state_->process->out(), state_->process->err(), state_->folder, files_below(state_->folder)};
+    return {*exit, state_->process->out(), state_->process->err(), state_->folder,
+            files_below(state_->folder)};
 }
 
 }  // namespace harness

@@ -29,7 +29,8 @@ bool Patience::wait_for(int fd, short events) {
         pollfd watched{fd, events, 0};
         if (poll(&watched, 1, 100) > 0) return true;
         if (Clock::now() - begin_ > server_.setting().deadline()) return false;
-        if (!server_.process().running()) continue;  // what it left behind is still to come, the end at the latest
+        if (!server_.process().running())
+            continue;  // what it left behind is still to come, the end at the latest
         if (!stillness_) {
             stillness_.emplace(server_.process().pid());
         } else if (stillness_->look() >= STILL && !under_way()) {
@@ -52,7 +53,9 @@ bool Patience::under_way() const {
     return to_client > 0 || (to_program > 0 && unread == 0);
 }
 
-double Patience::seconds_waited() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+double Patience::seconds_waited() const {
+    return std::chrono::duration<double>(Clock::now() - begin_).count();
+}
 
 double Patience::cpu_share() const {
     if (!stillness_ || stillness_->seconds_watched() < 0.1) return 0;

@@ -1,11 +1,11 @@
 #include "harness/proc.hpp"
 
+#include <fmt/format.h>
 #include <array>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -118,12 +118,12 @@ void read_tcp_table(const std::string& path, std::vector<TcpSocket>& result) {
         char local[40], remote[40];
         unsigned local_port = 0, remote_port = 0, state = 0, unsent = 0, unread = 0;
         unsigned long inode = 0;
-        if (std::sscanf(line.c_str(), " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %x %x:%x %*s %*s %*d %*d %lu", local,
-                        &local_port, remote, &remote_port, &state, &unsent, &unread, &inode) != 8)
+        if (std::sscanf(line.c_str(), " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %x %x:%x %*s %*s %*d %*d %lu",
+                        local, &local_port, remote, &remote_port, &state, &unsent, &unread, &inode) != 8)
             continue;
         constexpr unsigned LISTEN = 10;  // TCP_LISTEN of the kernel's net/tcp_states.h
-        result.push_back({local, static_cast<std::uint16_t>(local_port), static_cast<std::uint16_t>(remote_port),
-                          state == LISTEN, unread, unsent, inode});
+        result.push_back({local, static_cast<std::uint16_t>(local_port),
+                          static_cast<std::uint16_t>(remote_port), state == LISTEN, unread, unsent, inode});
     }
 }
 

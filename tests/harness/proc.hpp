@@ -1,5 +1,5 @@
-// What /proc tells about a program and its connections; see proc(5). Everything here is a snapshot: a process that ends
-// meanwhile leaves gaps, never an error.
+// What /proc tells about a program and its connections; see proc(5). Everything here is a snapshot: a process
+// that ends meanwhile leaves gaps, never an error.
 #pragma once
 
 #include <cstddef>
@@ -16,16 +16,17 @@ namespace harness {
 struct Task {
     pid_t pid = 0;
     pid_t tid = 0;
-    char state = '?';          // R runs or wants to, S sleeps, D waits for the disk, Z has ended, T is stopped
-    bool exiting = false;      // on its way out: its descriptors are being closed
-    double cpu_seconds = 0;    // user and system
-    long switches = 0;         // times it was given or gave up the processor
+    char state = '?';        // R runs or wants to, S sleeps, D waits for the disk, Z has ended, T is stopped
+    bool exiting = false;    // on its way out: its descriptors are being closed
+    double cpu_seconds = 0;  // user and system
+    long switches = 0;       // times it was given or gave up the processor
 };
 
 // The system call that a thread sits in.
 struct BlockedIn {
-    std::string call;  // "recvfrom", "epoll_wait"; "number 999" for one we have no name for; empty: runs, or not told
-    long first = -1;   // its first argument, for most calls a descriptor
+    std::string
+        call;  // "recvfrom", "epoll_wait"; "number 999" for one we have no name for; empty: runs, or not told
+    long first = -1;  // its first argument, for most calls a descriptor
 };
 
 // `root` and everything it started: its descendants, and the members of its session that lost their parent.
@@ -47,9 +48,9 @@ struct TcpSocket {
     std::uint16_t port = 0;
     std::uint16_t remote_port = 0;
     bool listening = false;
-    std::size_t unread = 0;    // bytes received that the program has not read
-    std::size_t unsent = 0;    // bytes sent that the other side has not acknowledged
-    std::uint64_t inode = 0;   // 0: not accepted yet, or closed by the program
+    std::size_t unread = 0;   // bytes received that the program has not read
+    std::size_t unsent = 0;   // bytes sent that the other side has not acknowledged
+    std::uint64_t inode = 0;  // 0: not accepted yet, or closed by the program
 };
 std::vector<TcpSocket> tcp_sockets();
 

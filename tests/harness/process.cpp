@@ -1,11 +1,11 @@
 #include "harness/process.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
-#include <fmt/format.h>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -55,7 +55,8 @@ class Kept {
         }
     }
     std::string text() const {
-        return left_out_ == 0 ? head_ + tail_ : fmt::format("{}\n… {} bytes left out …\n{}", head_, left_out_, tail_);
+        return left_out_ == 0 ? head_ + tail_
+                              : fmt::format("{}\n… {} bytes left out …\n{}", head_, left_out_, tail_);
     }
     const std::string& head() const { return head_; }
 
@@ -110,7 +111,8 @@ std::vector<std::string> environment_with(const std::vector<std::string>& additi
 
 std::string Exit::describe() const {
     if (signal == 0) return fmt::format("exit code {}", code);
-    return fmt::format("killed by SIG{}", sigabbrev_np(signal) ? sigabbrev_np(signal) : std::to_string(signal));
+    return fmt::format("killed by SIG{}",
+                       sigabbrev_np(signal) ? sigabbrev_np(signal) : std::to_string(signal));
 }
 
 std::vector<std::string> split_command(const std::string& line) {
@@ -214,7 +216,8 @@ Process::Process(Launch launch) : state_(std::make_unique<State>()) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(127);
         // What we ignore would stay ignored, and a program that dies of SIGPIPE must do so.
-        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD}) ::signal(number, SIG_DFL);
+        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD})
+            ::signal(number, SIG_DFL);
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -231,7 +234,8 @@ Process::Process(Launch launch) : state_(std::make_unique<State>()) {
         _exit(127);
     }
     state_->pid = pid;
-    for (Pipe* pipe : {&failure, &out, &err}) pipe->write = Descriptor{};  // else we would never see their end
+    for (Pipe* pipe : {&failure, &out, &err})
+        pipe->write = Descriptor{};  // else we would never see their end
     int error = 0;
     ssize_t size = 0;
     do size = read(failure.read.fd(), &error, sizeof error);
@@ -301,11 +305,13 @@ std::string Process::err() const {
     return state_->kept_err.text();
 }
 
-std::optional<std::string> Process::wait_for_line(const std::string& prefix, std::chrono::milliseconds patience) {
+std::optional<std::string> Process::wait_for_line(const std::string& prefix,
+                                                  std::chrono::milliseconds patience) {
     std::optional<std::string> line;
     const auto line_is_there = [&] {
         const std::string& text = state_->kept_out.head();
-        for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+        for (std::size_t begin = 0, end = 0; (end = text.find('\n', begin)) != std::string::npos;
+             begin = end + 1)
             if (text.compare(begin, prefix.size(), prefix) == 0) {
                 line = text.substr(begin, end - begin);
                 return true;

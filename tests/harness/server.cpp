@@ -1,8 +1,8 @@
 #include "harness/server.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <chrono>
-#include <fmt/format.h>
 #include <random>
 #include <thread>
 
@@ -81,9 +81,10 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
         const auto line = state_->process->wait_for_line(READY, setting.deadline());
         if (!line) {
             const auto exit = state_->process->wait(0ms);
-            throw CouldNotRun(fmt::format("{} did not say \"{}PORT\" but {}; {}", options.program, READY,
-                                          exit ? "ended with " + exit->describe() : "nothing within the deadline",
-                                          printed_by(*state_->process)));
+            throw CouldNotRun(
+                fmt::format("{} did not say \"{}PORT\" but {}; {}", options.program, READY,
+                            exit ? "ended with " + exit->describe() : "nothing within the deadline",
+                            printed_by(*state_->process)));
         }
         state_->port = static_cast<std::uint16_t>(std::stoi(line->substr(READY.size())));
         return;

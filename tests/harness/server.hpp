@@ -29,23 +29,25 @@ struct ClientOptions {
     std::optional<int> send_buffer;     // SO_SNDBUF
 };
 
-// A port on which nobody listens, and which the kernel does not give to anybody who asks for any port: below the range
-// of net.ipv4.ip_local_port_range, so that it is still free when a program starts on it, or starts on it again.
+// A port on which nobody listens, and which the kernel does not give to anybody who asks for any port: below
+// the range of net.ipv4.ip_local_port_range, so that it is still free when a program starts on it, or starts
+// on it again.
 std::uint16_t free_port();
 
 // Runs from construction to destruction, which kills it and everything it started.
 class Server {
   public:
-    // Returns when the server accepts connections. Our own is asked for port 0 and tells in its first line which one it
-    // was given; any other gets a free port for its {port} and is ready when somebody listens there. Throws CouldNotRun,
-    // with what the program printed, when it ends before that or the deadline passes.
+    // Returns when the server accepts connections. Our own is asked for port 0 and tells in its first line
+    // which one it was given; any other gets a free port for its {port} and is ready when somebody listens
+    // there. Throws CouldNotRun, with what the program printed, when it ends before that or the deadline
+    // passes.
     Server(Journal& journal, const Setting& setting, const ServerOptions& options);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    // A new client, connected (to the kernel, that is: whether the program has accepted it shows when it answers).
-    // Names are single letters by custom: A, B, C.
+    // A new client, connected (to the kernel, that is: whether the program has accepted it shows when it
+    // answers). Names are single letters by custom: A, B, C.
     Client& connect(std::string name, ClientOptions options = {});
 
     std::uint16_t port() const;

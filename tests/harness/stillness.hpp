@@ -8,16 +8,17 @@
 
 namespace harness {
 
-// Watches all threads of a program and of everything it started. A thread that could run is in state R, however long a busy
-// machine makes it wait for its turn; so a program whose threads have all slept since the last look, without having
-// had the processor once in between, waits for something to happen.
+// Watches all threads of a program and of everything it started. A thread that could run is in state R,
+// however long a busy machine makes it wait for its turn; so a program whose threads have all slept since the
+// last look, without having had the processor once in between, waits for something to happen.
 class Stillness {
   public:
     using Clock = std::chrono::steady_clock;
 
     explicit Stillness(pid_t root);
 
-    // Looks again. For how long the program has been asleep, as far as looks have shown; 0 when it did anything.
+    // Looks again. For how long the program has been asleep, as far as looks have shown; 0 when it did
+    // anything.
     std::chrono::milliseconds look();
     // CPU burnt since the first look, in seconds.
     double cpu_burnt() const { return cpu_ - cpu_at_first_; }

@@ -66,7 +66,8 @@ Server& Story::server(ServerOptions options) {
         own_program_only(fmt::format("takes {}", fmt::join(options.arguments, " ")));
     if (options.program.empty()) {
         options.program = state_->stand_in.empty() ? stage.program : state_->stand_in;
-        if (options.program == stage.program && options.arguments.empty()) options.arguments = stage.arguments;
+        if (options.program == stage.program && options.arguments.empty())
+            options.arguments = stage.arguments;
     } else {
         own_program_only("is " + options.program);
     }
@@ -131,7 +132,8 @@ void Story::own_program_only(std::string why) {
 
 void Story::judge(Judge judge) { state_->judge = std::move(judge); }
 
-void Story::must_fail(const std::string& check_id, const std::string& program, const Misconception& misconception) {
+void Story::must_fail(const std::string& check_id, const std::string& program,
+                      const Misconception& misconception) {
     own_program_only("has to show this limit");
     step("{} takes check {}, which it must fail", program, check_id);
     Story other(select_checks({check_id}).front(), state_->setting);
@@ -140,10 +142,10 @@ void Story::must_fail(const std::string& check_id, const std::string& program, c
     for (const std::string& line : verdict.steps) step("  " + line);
     if (verdict.outcome == Outcome::could_not_run) throw CouldNotRun(verdict.reason);
     require(verdict.outcome == Outcome::failed, program + " to fail it", "it passed");
-    require(verdict.misconception.id == misconception.id,
-            "the failure to point to " + misconception.id,
-            verdict.misconception ? "it points to " + verdict.misconception.id
-                                  : "it points to nothing: expected " + verdict.expected + ", got " + verdict.got);
+    require(verdict.misconception.id == misconception.id, "the failure to point to " + misconception.id,
+            verdict.misconception
+                ? "it points to " + verdict.misconception.id
+                : "it points to nothing: expected " + verdict.expected + ", got " + verdict.got);
 }
 
 const Setting& Story::setting() const { return state_->setting; }

@@ -1,6 +1,6 @@
 // workbook check: runs checks against our stages or against any program.
-#include <algorithm>
 #include <fmt/core.h>
+#include <algorithm>
 #include <memory>
 
 #include "harness/stages.hpp"
@@ -37,8 +37,8 @@ void require_places(const std::vector<Check>& checks, const std::string& command
         const bool fetches = harness::stage(check.stage()).fetches;
         for (const char* place : fetches ? std::vector{"{urls}", "{out}", "{c}"} : std::vector{"{port}"})
             if (command.find(place) == std::string::npos)
-                throw CLI::ValidationError(
-                    fmt::format("--cmd for stage {} needs {} where the program takes it", check.stage(), place));
+                throw CLI::ValidationError(fmt::format(
+                    "--cmd for stage {} needs {} where the program takes it", check.stage(), place));
     }
 }
 
@@ -64,8 +64,9 @@ int check(const Options& options) {
 }
 
 void add_options(CLI::App& command, Options& options) {
-    command.add_option("--cmd", options.setting.command,
-                       "check this program instead of ours: a command line with {port}, or with {urls} {out} {c}");
+    command.add_option(
+        "--cmd", options.setting.command,
+        "check this program instead of ours: a command line with {port}, or with {urls} {out} {c}");
     command.add_option("--patience", options.setting.patience, "stretch every deadline by this factor")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 1000.0));
@@ -78,7 +79,8 @@ void add_check_command(CLI::App& app) {
     options->setting.programs = program_folder();
 
     CLI::App* command = app.add_subcommand("check", "check the stages, or with --cmd any program");
-    command->add_option("WHAT", options->selection, "stages (02) or checks (02.silent_client); all when none is given");
+    command->add_option("WHAT", options->selection,
+                        "stages (02) or checks (02.silent_client); all when none is given");
     command->add_flag("--json", options->json, "print a line of JSON for each check instead");
     add_options(*command, *options);
     command->callback([options] {

@@ -1,8 +1,8 @@
 #include "workbook/report.hpp"
 
+#include <fmt/core.h>
 #include <cstdio>
 #include <cstdlib>
-#include <fmt/core.h>
 
 #include <unistd.h>
 
@@ -46,8 +46,12 @@ void Report::add(const Result& result) {
     }
     std::string mark, note;
     switch (verdict.outcome) {
-        case Outcome::passed: mark = paint(GREEN, "✓"); break;
-        case Outcome::failed: mark = paint(RED, "✗"); break;
+        case Outcome::passed:
+            mark = paint(GREEN, "✓");
+            break;
+        case Outcome::failed:
+            mark = paint(RED, "✗");
+            break;
         case Outcome::not_applicable:
             mark = paint(YELLOW, "–");
             note = "does not apply: " + verdict.reason;
@@ -80,10 +84,12 @@ void Report::tell(const Verdict& verdict) const {
     }
     if (verdict.misconception) {
         fmt::print("\n        {}\n", paint(YELLOW, indented(verdict.misconception.sentence, 8)));
-        if (!verdict.misconception.section.empty()) fmt::print("        Read {}\n", verdict.misconception.section);
+        if (!verdict.misconception.section.empty())
+            fmt::print("        Read {}\n", verdict.misconception.section);
     }
     if (!verdict.printed.empty())
-        fmt::print("\n        {}\n          {}\n", paint(BOLD, "the program printed"), indented(verdict.printed, 10));
+        fmt::print("\n        {}\n          {}\n", paint(BOLD, "the program printed"),
+                   indented(verdict.printed, 10));
     fmt::print("\n");
 }
 
@@ -103,9 +109,9 @@ void Report::finish() const {
             if (verdict.outcome == Outcome::passed) reached += check.points;
         }
         if (checks == 0) continue;
-        const std::string line = fmt::format("{}  {:>4} of {:>4} points, {} checks{}", stage.number, reached, possible,
-                                             checks,
-                                             not_applicable ? fmt::format(", {} do not apply", not_applicable) : "");
+        const std::string line =
+            fmt::format("{}  {:>4} of {:>4} points, {} checks{}", stage.number, reached, possible, checks,
+                        not_applicable ? fmt::format(", {} do not apply", not_applicable) : "");
         fmt::print("  {}\n", paint(reached == possible ? GREEN : RED, line));
     }
 }

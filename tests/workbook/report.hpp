@@ -16,8 +16,8 @@ struct Result {
 class Report {
   public:
     Report();
-    // Heads a stage's lines with its number and title when it is another stage than before, then prints the check's line
-    // and, for a failure, its story.
+    // Heads a stage's lines with its number and title when it is another stage than before, then prints the
+    // check's line and, for a failure, its story.
     void add(const Result& result);
     // The points of each stage, and the sum.
     void finish() const;

@@ -10,7 +10,8 @@
 
 void add_run_command(CLI::App& app) {
     const auto number = std::make_shared<std::string>();
-    CLI::App* command = app.add_subcommand("run", "run a stage: run 02 15000, run 05 say-after, run 06 -c 10 urls.txt");
+    CLI::App* command =
+        app.add_subcommand("run", "run a stage: run 02 15000, run 05 say-after, run 06 -c 10 urls.txt");
     command->prefix_command();
     command->callback([command, number] {
         std::vector<std::string> words = command->remaining();

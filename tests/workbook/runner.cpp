@@ -1,9 +1,9 @@
 #include "workbook/runner.hpp"
 
+#include <fmt/format.h>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fmt/format.h>
 
 #include <sys/resource.h>
 

@@ -82,7 +82,8 @@ Verdict verdict_from_json(std::string_view line) {
     verdict.autopsy = texts(object.at("autopsy"));
     verdict.printed = text(object.at("printed"));
     if (const auto* found = object.at("misconception").if_object())
-        verdict.misconception = {text(found->at("id")), text(found->at("sentence")), text(found->at("section"))};
+        verdict.misconception = {text(found->at("id")), text(found->at("sentence")),
+                                 text(found->at("section"))};
     verdict.seconds = object.at("seconds").to_number<double>();
     return verdict;
 }

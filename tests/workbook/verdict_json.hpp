@@ -7,7 +7,8 @@
 #include "harness/check.hpp"
 #include "harness/verdict.hpp"
 
-// One line: {"id":…,"stage":…,"points":N,"title":…,"outcome":"passed"|"failed"|"not_applicable"|"could_not_run","steps":[…],
+// One line:
+// {"id":…,"stage":…,"points":N,"title":…,"outcome":"passed"|"failed"|"not_applicable"|"could_not_run","steps":[…],
 // "expected":…,"got":…,"reason":…,"autopsy":[…],"printed":…,"misconception":{"id":…,"sentence":…,"section":…}|null,"seconds":F}
 std::string to_json(const harness::Check& check, const harness::Verdict& verdict);
 
