@@ -68,7 +68,10 @@ asio::awaitable<void> Connection::connect(Addresses::Endpoints endpoints, std::c
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
         deadline_.expires_after(limit);
         co_await socket_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-        if (!error) co_return;
+        if (!error) {
+            socket_.non_blocking(true, ignored);  // for is_quiet(); the other operations do not mind
+            co_return;
+        }
         if (error == asio::error::operation_aborted && !deadline_.expired()) break;
     }
     throw failure(error, Phase::connect);
@@ -119,6 +122,17 @@ asio::awaitable<bool> Connection::read(Phase phase) {
     if (error == asio::error::eof && !deadline_.expired()) co_return false;
     if (error) throw failure(error, phase);
     co_return true;
+}
+
+bool Connection::is_quiet() {
+    error_code error;
+    const auto free = buffer_.prepare();
+    // Through TLS, since what lies in the socket may be TLS's own business (a session ticket) and no data.
+    if (tls_)
+        tls_->read_some(free, error);
+    else
+        socket_.read_some(free, error);
+    return error == asio::error::would_block;
 }
 
 }  // namespace fetcher

@@ -56,6 +56,10 @@ class Connection {
     // end.
     boost::asio::awaitable<bool> read(Phase phase);
 
+    // False when an idle connection has been closed meanwhile, or when bytes have come that nobody asked for:
+    // they would be taken for the answer to the next request.
+    bool is_quiet();
+
     ReadBuffer& buffer() { return buffer_; }
     const std::string& origin() const { return origin_; }
 

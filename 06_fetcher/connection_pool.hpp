@@ -19,11 +19,14 @@ class ConnectionPool {
     // The idle connection to `origin` that was used last, which is the least likely to be dead; null when
     // there is none.
     std::unique_ptr<Connection> take(std::string_view origin) {
-        for (auto it = idle_.begin(); it != idle_.end(); ++it) {
-            if ((*it)->origin() != origin) continue;
+        for (auto it = idle_.begin(); it != idle_.end();) {
+            if ((*it)->origin() != origin) {
+                ++it;
+                continue;
+            }
             auto connection = std::move(*it);
-            idle_.erase(it);
-            return connection;
+            it = idle_.erase(it);
+            if (connection->is_quiet()) return connection;
         }
         return nullptr;
     }

@@ -19,9 +19,13 @@ bool is_success(unsigned status) { return status / 100 == 2 && status != 206; }
 
 Failure status_failure(const Response& response) {
     const auto kind = is_passing_status(response.status()) ? Failure::Kind::passing : Failure::Kind::lasting;
-    Failure failure(Phase::status, kind, fmt::format("status {} {}", response.status(), response.reason()));
+    std::string text = fmt::format("status {} {}", response.status(), response.reason());
+    std::optional<std::chrono::seconds> wait;
     if (response.retry_after())
-        failure.retry_after = parse_retry_after(*response.retry_after(), std::chrono::system_clock::now());
+        wait = parse_retry_after(*response.retry_after(), std::chrono::system_clock::now());
+    if (wait) text += fmt::format(" (come back in {} s)", wait->count());
+    Failure failure(Phase::status, kind, text);
+    failure.retry_after = wait;
     return failure;
 }
 

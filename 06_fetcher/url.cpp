@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <boost/url.hpp>
+#include <charconv>
 #include <iterator>
 #include <stdexcept>
 
@@ -35,6 +36,13 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+std::uint16_t port_number(std::string_view digits) {
+    std::uint16_t port = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (parsed.ec != std::errc() || port == 0) refuse("has no valid port");
+    return port;
+}
+
 Url from_parts(const urls::url_view_base& parts) {
     Url url;
     const std::string scheme = lower(parts.scheme());
@@ -48,8 +56,7 @@ Url from_parts(const urls::url_view_base& parts) {
         refuse("has a host name that is not plain ASCII (write it as xn--…)");
 
     const std::uint16_t default_port = url.https ? 443 : 80;
-    url.port = parts.port().empty() ? default_port : parts.port_number();
-    if (url.port == 0) refuse("has no valid port");
+    url.port = parts.port().empty() ? default_port : port_number(parts.port());
 
     url.text = scheme + "://" + lower(std::string_view(parts.encoded_host()));
     if (url.port != default_port) fmt::format_to(std::back_inserter(url.text), ":{}", url.port);
