@@ -1,6 +1,7 @@
 #include "01_blocking_echo/upper.hpp"
 
 #include <locale.h>
+#include <algorithm>
 #include <climits>
 #include <cwchar>
 #include <cwctype>
@@ -25,13 +26,25 @@ class Utf8Locale {
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
+// Without a way out of the loop, so that the compiler can look at many bytes at once.
+bool is_ascii(std::string_view text) {
+    bool ascii = true;
+    for (const char c : text) ascii &= is_ascii(c);
+    return ascii;
+}
+
 char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 }  // namespace
 
 std::string upper(std::string_view text) {
-    const Utf8Locale for_this_call;
     std::string result;
+    if (is_ascii(text)) {  // most text is, and needs no locale
+        result = text;
+        std::transform(result.begin(), result.end(), result.begin(), ascii_upper);
+        return result;
+    }
+    const Utf8Locale for_this_call;
     result.reserve(text.size());
     while (!text.empty()) {
         if (is_ascii(text.front())) {

@@ -34,6 +34,7 @@ inline bool send_some(const Socket& client_sock, std::string& unsent) {
     const ssize_t sent = send(client_sock.fd(), unsent.data(), unsent.size(), MSG_NOSIGNAL);
     if (sent < 0) return would_block(errno);
     unsent.erase(0, static_cast<std::size_t>(sent));
+    if (unsent.empty()) unsent.shrink_to_fit();  // a client that has everything costs no memory
     return true;
 }
 //] send_some
