@@ -3,7 +3,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -21,22 +21,13 @@ class EpollBackend final : public Backend {
     EpollBackend(const EpollBackend&) = delete;
     EpollBackend& operator=(const EpollBackend&) = delete;
 
-    void add(int fd, Mask events) override {
-        control(EPOLL_CTL_ADD, fd, events);
-        ++watched_;
-    }
+    void add(int fd, Mask events) override { control(EPOLL_CTL_ADD, fd, events); }
 
     void modify(int fd, Mask, Mask after) override { control(EPOLL_CTL_MOD, fd, after); }
 
-    void remove(int fd, Mask) override {
-        --watched_;
-        control(EPOLL_CTL_DEL, fd, 0);
-    }
+    void remove(int fd, Mask) override { control(EPOLL_CTL_DEL, fd, 0); }
 
     void wait(Timeout timeout, std::vector<Ready>& ready) override {
-        // Room for all of them: with less, those at the end of the kernel's list would be served later than
-        // others.
-        events_.resize(std::max<std::size_t>(watched_, 1));
         const int count =
             epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), in_milliseconds(timeout));
         if (count < 0 && errno != EINTR)
@@ -59,8 +50,8 @@ class EpollBackend final : public Backend {
     }
 
     int epoll_;
-    std::size_t watched_ = 0;
-    std::vector<epoll_event> events_;
+    // With more ready than fit, the kernel begins the next time with those that did not: none is forgotten.
+    std::array<epoll_event, 1024> events_;
 };
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include <doctest/doctest.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
 #include <functional>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -334,6 +336,37 @@ TEST_CASE("select(2) refuses a descriptor past its set, and the others take it")
             selector.unregister(high);
         }
         close(high);
+    }
+}
+
+TEST_CASE("of very many that are ready none is told twice before each has been told once") {
+    constexpr std::size_t many = 3000;
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max < many + 100) {
+        MESSAGE("skipped: too few descriptors are allowed here");
+        return;
+    }
+    FOR_EVERY_BACKEND(selector) {
+        if (backend_name == "select") continue;
+        Pair pair;
+        std::vector<Socket> copies;
+        for (std::size_t i = 0; i < many; ++i) {
+            copies.emplace_back(fcntl(pair.fd(), F_DUPFD, 0));
+            REQUIRE(copies.back());
+            selector.register_(copies.back().fd(), EVENT_WRITE, 0);
+        }
+        std::set<int> told;
+        while (told.size() < many) {
+            const Expected turn = ready(selector);
+            const std::size_t untold = many - told.size();
+            for (const auto& [fd, mask] : turn) told.insert(fd);
+            // All of this turn were new, or it had room for those that were left and for more.
+            CHECK(many - told.size() == untold - std::min(untold, turn.size()));
+            REQUIRE_FALSE(turn.empty());
+        }
     }
 }
 
