@@ -106,6 +106,46 @@ TEST_CASE("a running task may add another") {
     CHECK(log == Log{"parent", "child 1"});
 }
 
+TEST_CASE("the number of a descriptor that an ended task has closed serves the next task") {
+    for (const bool with_exception : {false, true}) {
+        INFO("the task ends with an exception: ", with_exception);
+        Log log;
+        Pair first, second;
+        const int number = first.ours.fd();
+        REQUIRE(send_all(first.theirs, "1"));
+        REQUIRE(send_all(second.theirs, "2"));
+        Scheduler scheduler;
+        scheduler.add([](Socket sock, bool with_exception) -> Task {
+            co_yield readable(sock.fd());
+            if (with_exception) throw std::runtime_error("this one fails");
+        }(std::move(first.ours), with_exception));
+        scheduler.run();
+        const Socket reused{fcntl(second.ours.fd(), F_DUPFD, number)};
+        REQUIRE(reused.fd() == number);
+        scheduler.add(reads("next ", reused, 1, log));
+        scheduler.run();  // for ever, if the number were taken for registered
+        CHECK(log == Log{"next 2"});
+    }
+}
+
+TEST_CASE("a descriptor that stays ready is not watched once its task waits for another") {
+    Pair stays_ready, other;
+    Log log;
+    REQUIRE(send_all(stays_ready.theirs, "never read"));
+    Scheduler scheduler;
+    scheduler.add([](const Pair& stays_ready, const Pair& other, Log& log) -> Task {
+        co_yield readable(stays_ready.ours.fd());
+        co_yield readable(other.ours.fd());
+        log.push_back("other");
+    }(stays_ready, other, log));
+    scheduler.add([](const Pair& other) -> Task {
+        for (int turn = 0; turn < 3; ++turn) co_yield writable(other.theirs.fd());
+        send_all(other.theirs, "1");
+    }(other));
+    scheduler.run();
+    CHECK(log == Log{"other"});
+}
+
 TEST_CASE("what a parked task holds goes with the scheduler") {
     auto held = std::make_shared<int>(1);
     {
