@@ -35,6 +35,9 @@ class Socket {
     int fd() const noexcept { return fd_; }
     explicit operator bool() const noexcept { return fd_ >= 0; }
 
+    // Gives the descriptor away: whoever takes it closes it.
+    int release() noexcept { return std::exchange(fd_, -1); }
+
   private:
     int fd_;
 };
