@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <tuple>
 #include <utility>
 
@@ -59,5 +60,9 @@ class Waiter {
     asio::steady_timer timer_;
     bool woken_ = false;
 };
+
+inline Waiter::Deadline deadline_in(std::chrono::nanoseconds timeout) {
+    return asio::steady_timer::clock_type::now() + timeout;
+}
 
 }  // namespace asyncio
