@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace fetcher {
@@ -29,6 +30,23 @@ void sync_folder(const std::filesystem::path& folder) {
     if (failed != 0 && failed != EINVAL) throw_errno(failed);
 }
 
+//[ create_part
+// O_EXCL: never opens what is there already, since it may be a link to a file elsewhere, or a pipe that would
+// block us.
+int create(const std::filesystem::path& part) {
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    int fd = open(part.c_str(), flags, 0666);
+    if (fd < 0 && errno == EEXIST) {
+        struct stat existing {};
+        if (lstat(part.c_str(), &existing) == 0 && S_ISLNK(existing.st_mode)) throw_errno(ELOOP);
+        if (unlink(part.c_str()) < 0 && errno != ENOENT) throw_errno(errno);
+        fd = open(part.c_str(), flags, 0666);
+    }
+    if (fd < 0) throw_errno(errno);
+    return fd;
+}
+//] create_part
+
 }  // namespace
 
 std::filesystem::path part_name(const std::filesystem::path& path) {
@@ -37,11 +55,7 @@ std::filesystem::path part_name(const std::filesystem::path& path) {
     return part;
 }
 
-PartFile::PartFile(std::filesystem::path path)
-    : path_(std::move(path)),
-      fd_(open(part_name(path_).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666)) {
-    if (fd_ < 0) throw_errno(errno);
-}
+PartFile::PartFile(std::filesystem::path path) : path_(std::move(path)), fd_(create(part_name(path_))) {}
 
 PartFile::~PartFile() {
     if (fd_ >= 0) close(fd_);

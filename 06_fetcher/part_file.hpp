@@ -16,8 +16,8 @@ std::filesystem::path part_name(const std::filesystem::path& path);
 // matter.
 class PartFile {
   public:
-    // Creates PATH.part, truncating what an earlier run left: open(2) with O_NOFOLLOW, so that a symbolic
-    // link in its place is refused (ELOOP) instead of leading us out of the folder.
+    // Creates PATH.part in place of what an earlier run left. A symbolic link there is refused (ELOOP), since
+    // it would lead us out of the folder; a hard link or a pipe is removed, never written to.
     explicit PartFile(std::filesystem::path path);
     ~PartFile();  // without commit(): closes and removes PATH.part
     PartFile(const PartFile&) = delete;
