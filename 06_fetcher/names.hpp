@@ -7,7 +7,7 @@
 
 namespace fetcher {
 
-// "cat-mv4c6ewmqopstj3x.jpg" for "http://localhost/pets/cat.jpg?size=2": the last part of the path, so that
+// "cat-alfysbfyt33ejjsz.jpg" for "http://localhost/pets/cat.jpg?size=2": the last part of the path, so that
 // people recognise it, and 80 bits of a SHA-256 of the whole URL, so that distinct URLs have distinct names,
 // the same one from run to run, whatever else is in the list and in which order it is downloaded.
 //

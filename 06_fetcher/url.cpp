@@ -63,6 +63,8 @@ Url from_parts(const urls::url_view_base& parts) {
     url.origin_size = url.text.size();
 
     const std::string_view path = parts.encoded_path();
+    if (!path.empty() && path.front() != '/')
+        refuse("has no valid port");  // Boost.URL takes "h:x" for "h:" and "x"
     url.text += path.empty() ? "/" : path;
     if (parts.has_query()) url.text.append("?").append(std::string_view(parts.encoded_query()));
     return url;
@@ -86,7 +88,11 @@ Url resolve_reference(const Url& base, std::string_view reference) {
     if (parts.has_error()) refuse("is not a valid URL");
     urls::url resolved;
     if (urls::resolve(urls::url_view(base.text), *parts, resolved).has_error()) refuse("is not a valid URL");
-    return from_parts(resolved);
+    Url url = from_parts(resolved);
+    // Boost.URL leaves the ".." that lead above the root; RFC 3986, 5.2.4 lets them end there.
+    while (url.target().starts_with("/../")) url.text.erase(url.origin_size, 3);
+    if (url.target() == "/..") url.text.resize(url.origin_size + 1);
+    return url;
 }
 
 }  // namespace fetcher
