@@ -256,6 +256,14 @@ void Pages::add_failures() {
                     co_await exchange.respond(status, std::move(fields), std::move(body));
                 });
 
+    router_.add("/close-after/{name}", "a small body; then the connection closes, though nothing had said so",
+                [](Exchange& exchange) -> awaitable<void> {
+                    Fields fields = binary();
+                    const Framing framing = Framing::length(small_body);
+                    co_await exchange.start(200, std::move(fields), framing);
+                    co_await send_content(exchange, 0, small_body);
+                });
+
     router_.add("/truncated/{size}/{sent}/{name}", "announces size bytes, ends in order after fewer",
                 [](Exchange& exchange) -> awaitable<void> {
                     Fields fields = binary();
@@ -389,6 +397,15 @@ void Pages::add_gates() {
                     co_await gates_.pass(exchange.request().text("gate"));
                     co_await send_content(exchange, size / 2, size);
                     co_await exchange.finish();
+                });
+
+    router_.add("/hold-redirect/{gate}/{name}",
+                "redirects to /bytes/1000/{name}, once the gate has been opened",
+                [this](Exchange& exchange) -> awaitable<void> {
+                    co_await gates_.pass(exchange.request().text("gate"));
+                    Fields fields{{"Location", "/bytes/1000/" + exchange.request().text("name")}};
+                    std::string nothing;
+                    co_await exchange.respond(302, std::move(fields), std::move(nothing));
                 });
 
     router_.add("/meet/{crowd}/{name}", "held until that many of these requests are in flight",

@@ -131,6 +131,6 @@ std::vector<std::string> Site::routes() const {
 
 const Record& Site::record() const { return parts_->record; }
 
-Gates& Site::gates() { return parts_->gates; }
+Gates& Site::gates() const { return parts_->gates; }
 
 }  // namespace harness

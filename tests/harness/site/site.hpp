@@ -55,7 +55,7 @@ class Site {
     std::vector<std::string> routes() const;
 
     const Record& record() const;
-    Gates& gates();
+    Gates& gates() const;
 
   private:
     struct Parts;

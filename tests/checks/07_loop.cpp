@@ -1,0 +1,142 @@
+// Stage 07: a slow disk is nobody's business but the one's who writes.
+#include <thread>
+
+#include "checks/disk_faults.hpp"
+#include "checks/fetch_report.hpp"
+#include "checks/fetching.hpp"
+
+namespace harness {
+
+namespace {
+
+const Misconception on_the_loop{
+    "disk_write_on_the_loop",
+    "A write to the disk is a call that blocks, and it is made in the thread that everything else waits for.",
+    "07_async_disk/README.md"};
+
+std::size_t returned(const DiskFaults& disk) {
+    std::size_t count = 0;
+    for (const DiskCall& call : disk.calls())
+        if (call.call == "write" && call.what != "begins") ++count;
+    return count;
+}
+
+}  // namespace
+
+CHECK_CASE("07.slow_disk_stalls_nobody", 1.5, "while the disk takes its time, the network goes on")
+(Story& story) {
+    const auto site = open_site(story);
+    const DiskFaults disk(story, "write:delay=2000");
+    FetchJob job;
+    job.urls = urls(*site, {"/hold-redirect/turn/b", "/hold/body/a"});
+    job.concurrency = 2;
+    job.environment = disk.environment();
+    Fetcher& fetcher = story.start_fetcher(std::move(job));
+    story.require(
+        wait_for_held(story, fetcher, *site, "turn", 1) && wait_for_held(story, fetcher, *site, "body", 1),
+        "both requests", "fewer");
+    story.step("A's body is sent; its way to the disk takes 2 s");
+    site->gates().open("body");
+    const auto end = std::chrono::steady_clock::now() + story.setting().deadline();
+    while (disk.count("write", "begins") == 0 && std::chrono::steady_clock::now() < end &&
+           fetcher.process().running())
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (disk.count("write", "begins") == 0) {
+        site->gates().open("turn");
+        fetcher.wait();
+        story.not_applicable(
+            "its writes do not go through the C library, so the disk cannot be slowed under it");
+    }
+    story.step("the write has begun; B is redirected now, and has to ask again");
+    site->gates().open("turn");
+    if (!wait_for_requests(story, fetcher, *site, "/bytes/1000/b", 1))
+        story.fail("B's second request", "none");
+    story.require(returned(disk) == 0, "B's second request while A's write is under way",
+                  "it came only when the write was done", on_the_loop);
+    const Fetched fetched = fetcher.wait();
+    expect_saved(story, *site, fetched, {"/bytes/1000/b", "/hold/body/a"});
+    expect_exit(story, fetched, 0);
+}
+
+CHECK_CASE("07.loop_never_writes", 1.5, "the loop's thread makes no call to the disk")(Story& story) {
+    story.own_program_only("which thread is the loop's is known of our own program only: the first");
+    const auto site = open_site(story);
+    const DiskFaults disk(story, "");
+    const std::vector<std::string> paths{"/bytes/300000/a", "/chunked/100000/5000/b", "/bytes/0/c",
+                                         "/bytes/1000/d"};
+    FetchJob job;
+    job.urls = urls(*site, paths);
+    job.environment = disk.environment();
+    Fetcher& fetcher = story.start_fetcher(std::move(job));
+    const pid_t loop = fetcher.process().pid();
+    const Fetched fetched = fetcher.wait();
+    expect_saved(story, *site, fetched, paths);
+    expect_exit(story, fetched, 0);
+    const auto calls = disk.calls(fetched.folder.string());
+    story.require(!calls.empty(), "calls to the disk", "none was seen");
+    for (const DiskCall& call : calls)
+        story.require(call.thread != loop, "every call to the disk in another thread",
+                      fmt::format("{} of {} in the loop's", call.call, call.path), on_the_loop);
+}
+
+CHECK_CASE("07.loop_lag", 0.5,
+           "the loop's lag is a slow disk's with --writer blocking, and is not with threads")
+(Story& story) {
+    story.own_program_only("the loop's lag is in our own program's report");
+    const auto site = open_site(story);
+    const DiskFaults disk(story, "write:delay=400");
+    const auto lag = [&](const std::string& writer) {
+        FetchJob job;
+        job.urls = urls(*site, {"/bytes/1000/a", "/bytes/1000/b", "/bytes/1000/c", "/bytes/1000/d"});
+        job.concurrency = 4;
+        job.options = {"--json", "--writer", writer};
+        job.environment = disk.environment();
+        const FetchReport report = read_report(story, story.start_fetcher(std::move(job)).wait().out);
+        story.require(report.summary.writer == writer, "the writer " + writer, report.summary.writer);
+        story.step("{}: the loop's largest lag is {:.0f} ms", writer, report.summary.lag_max_ms);
+        return report.summary.lag_max_ms;
+    };
+    const double blocking = lag("blocking"), threads = lag("threads");
+    story.require(blocking >= 400, "a lag of at least one write's 400 ms with --writer blocking",
+                  fmt::format("{:.0f} ms", blocking));
+    story.require(threads < blocking / 2, fmt::format("with threads less than half of {:.0f} ms", blocking),
+                  fmt::format("{:.0f} ms", threads), on_the_loop);
+}
+
+CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fill the memory", Heavy{})
+(Story& story) {
+    if (is_ours(story) && sanitized()) story.not_applicable("a sanitizer's own memory would be measured");
+    const auto site = open_site(story);
+    const DiskFaults disk(story, "write:delay=2");
+    const std::string large = "/bytes/134217728/large";
+    FetchJob job;
+    job.urls = {site->url("/hold/before/a"), site->url(large), site->url("/hold/after/b")};
+    job.concurrency = 1;
+    job.environment = disk.environment();
+    Fetcher& fetcher = story.start_fetcher(std::move(job));
+    const auto measure = [&](const std::string& gate) {
+        if (!wait_for_held(story, fetcher, *site, gate, 1))
+            story.fail("a request at the gate \"" + gate + "\"", "none");
+        const std::size_t peak = peak_memory(fetcher.process().pid());
+        if (peak == 0) story.not_applicable("there is no /proc to read memory from");
+        site->gates().open(gate);
+        return static_cast<double>(peak) / (1 << 20);
+    };
+    const double before = measure("before"), after = measure("after");
+    story.step("the peak of resident memory is {:.0f} MiB before the large body, {:.0f} MiB after it", before,
+               after);
+    const Fetched fetched = fetcher.wait();
+    if (disk.calls().empty())
+        story.not_applicable(
+            "its writes do not go through the C library, so the disk cannot be slowed under it");
+    expect_saved(story, *site, fetched, {"/hold/before/a", large, "/hold/after/b"});
+    story.require(after - before < 64, "growth by less than 64 MiB of a body of 128 MiB",
+                  fmt::format("{:.0f} MiB", after - before),
+                  {"unbounded_queue_to_the_disk",
+                   "What the network brings is queued without bound for a disk that cannot keep up; the "
+                   "network has to wait instead.",
+                   "07_async_disk/README.md"});
+    expect_exit(story, fetched, 0);
+}
+
+}  // namespace harness

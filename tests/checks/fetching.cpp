@@ -1,0 +1,157 @@
+#include "checks/fetching.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <fmt/ranges.h>
+
+namespace harness {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+std::unique_ptr<Site> open_site(Story& story) {
+    const fs::path folder = story.folder() / "site";
+    fs::create_directories(folder);
+    SiteOptions options;
+    options.folder = folder;
+    auto site = std::make_unique<Site>(options);
+    story.step("a site opens at {}", site->url("/"));
+    return site;
+}
+
+std::vector<std::string> urls(const Site& site, const std::vector<std::string>& paths, Origin origin) {
+    std::vector<std::string> result;
+    for (const std::string& path : paths) result.push_back(site.url(path, origin));
+    return result;
+}
+
+bool is_ours(const Story& story) { return story.setting().command.empty(); }
+
+bool sanitized() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return true;
+#endif
+#endif
+    return false;
+}
+
+void expect_exit(Story& story, const Fetched& fetched, int code, const Misconception& misconception) {
+    if (fetched.exit.signal == 0 && fetched.exit.code == code) return;
+    story.fail(fmt::format("exit code {}", code), fetched.exit.describe(), misconception);
+}
+
+void expect_saved(Story& story, const Site& site, const Fetched& fetched,
+                  const std::vector<std::string>& paths, const Misconception& misconception) {
+    std::multimap<std::string_view, std::string> by_content;
+    for (const auto& [name, content] : fetched.files) by_content.emplace(content, name);
+    std::vector<std::string> missing;
+    for (const std::string& path : paths) {
+        const auto found = by_content.find(site.body(path));
+        if (found == by_content.end())
+            missing.push_back(path);
+        else
+            by_content.erase(found);
+    }
+    std::vector<std::string> left;
+    for (const auto& [content, name] : by_content)
+        left.push_back(fmt::format("{} ({} bytes)", name, content.size()));
+    if (missing.empty() && left.empty()) return;
+    const auto shown = [](std::vector<std::string> list) {
+        const std::size_t more = list.size() > 5 ? list.size() - 5 : 0;
+        list.resize(list.size() - more);
+        return fmt::format("{}{}", fmt::join(list, ", "), more ? fmt::format(" and {} more", more) : "");
+    };
+    std::string got;
+    if (!missing.empty()) got += "no file with the bytes of " + shown(missing);
+    if (!left.empty()) got += (got.empty() ? "" : "; ") + ("files that belong to nothing: " + shown(left));
+    story.fail(fmt::format("{} files with exactly the bytes that were sent, and no other file", paths.size()),
+               got, misconception);
+}
+
+bool saved(const Site& site, const Fetched& fetched, std::string_view path) {
+    const std::string body = site.body(path);
+    return std::any_of(fetched.files.begin(), fetched.files.end(),
+                       [&](const auto& file) { return file.second == body; });
+}
+
+namespace {
+
+// Asks `waits` (which itself waits a little) until it says yes; no when the fetcher ended or the deadline
+// passed.
+bool wait_while_running(Story& story, Fetcher& fetcher, const std::function<bool(milliseconds)>& waits) {
+    const auto end = steady_clock::now() + story.setting().deadline();
+    while (steady_clock::now() < end) {
+        const bool running = fetcher.process().running();
+        if (waits(milliseconds(running ? 50 : 0))) return true;
+        if (!running) return false;
+    }
+    return false;
+}
+
+std::size_t count(const std::vector<Seen>& requests, std::string_view prefix) {
+    return static_cast<std::size_t>(std::count_if(
+        requests.begin(), requests.end(), [&](const Seen& seen) { return seen.target.starts_with(prefix); }));
+}
+
+}  // namespace
+
+bool wait_for_held(Story& story, Fetcher& fetcher, const Site& site, const std::string& gate,
+                   std::size_t enough) {
+    return wait_while_running(story, fetcher, [&](milliseconds limit) {
+        return site.gates().wait_until_held(gate, enough, limit);
+    });
+}
+
+bool wait_for_requests(Story& story, Fetcher& fetcher, const Site& site, const std::string& prefix,
+                       std::size_t enough) {
+    return wait_while_running(story, fetcher, [&](milliseconds limit) {
+        return site.record().wait_until(
+            [&](const auto& requests) { return count(requests, prefix) >= enough; }, limit);
+    });
+}
+
+std::size_t count_requests(const Site& site, std::string_view prefix) {
+    return count(site.record().requests(), prefix);
+}
+
+std::string read_file(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::size_t peak_memory(pid_t root) {
+    std::map<pid_t, std::pair<pid_t, std::size_t>> processes;  // pid → parent, peak
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
+        const std::string name = entry.path().filename();
+        if (name.find_first_not_of("0123456789") != name.npos) continue;
+        std::ifstream status(entry.path() / "status");
+        pid_t parent = 0;
+        std::size_t peak = 0;
+        for (std::string line; std::getline(status, line);) {
+            if (line.starts_with("PPid:")) parent = std::stoi(line.substr(5));
+            if (line.starts_with("VmHWM:")) peak = std::stoul(line.substr(6)) * 1024;
+        }
+        processes[std::stoi(name)] = {parent, peak};
+    }
+    std::size_t sum = 0;
+    std::vector<pid_t> open{root};
+    while (!open.empty()) {
+        const pid_t pid = open.back();
+        open.pop_back();
+        sum += processes[pid].second;
+        for (const auto& [other, of] : processes)
+            if (of.first == pid) open.push_back(other);
+    }
+    return sum;
+}
+
+}  // namespace harness
