@@ -119,7 +119,7 @@ CHECK_CASE("06.interrupted", 0.4, "Ctrl-C ends it and leaves no file that looks 
 
 CHECK_CASE("06.report", 0.4, "--json tells of every URL whether it was saved, as what, or why not")
 (Story& story) {
-    story.own_program_only("--json is our own program's");
+    story.own_program_only("reports in --json");
     const auto site = open_site(story);
     const ClosedPort nobody;
     const std::string good = site->url("/bytes/12345/good"), again = site->url("/fails/503/1/again"),
@@ -159,7 +159,7 @@ CHECK_CASE("06.report", 0.4, "--json tells of every URL whether it was saved, as
 }
 
 CHECK_CASE("06.lines", 0.2, "without --json stdout has one line a URL")(Story& story) {
-    story.own_program_only("the form of the lines is our own program's");
+    story.own_program_only("promises this form");
     const auto site = open_site(story);
     const std::string good = site->url("/bytes/1000/good"), missing = site->url("/status/404/a");
     const Fetched fetched = story.fetcher({good, missing}, 1);

@@ -15,7 +15,7 @@ CHECK_CASE("06.comments", 0.1, "blank lines and comments in the list are skipped
 }
 
 CHECK_CASE("06.bad_line", 0.1, "a line that is no URL is named with its number")(Story& story) {
-    story.own_program_only("the message is our own program's");
+    story.own_program_only("promises this message");
     const auto site = open_site(story);
     const Fetched fetched = story.fetcher(
         {"# first", site->url("/bytes/1000/a"), "", "gopher://127.0.0.1/b", "no url at all"}, 1);
@@ -28,7 +28,7 @@ CHECK_CASE("06.bad_line", 0.1, "a line that is no URL is named with its number")
 }
 
 CHECK_CASE("06.stdin", 0.1, "- reads the list from standard input")(Story& story) {
-    story.own_program_only("that is our own program's option");
+    story.own_program_only("promises to read a list from standard input");
     const auto site = open_site(story);
     FetchJob job;
     job.urls = urls(*site, {"/bytes/1000/a", "/bytes/1000/b"});
@@ -39,7 +39,7 @@ CHECK_CASE("06.stdin", 0.1, "- reads the list from standard input")(Story& story
 }
 
 CHECK_CASE("06.usage", 0.1, "what cannot work is one clear line and exit code 2")(Story& story) {
-    story.own_program_only("the command line is our own program's");
+    story.own_program_only("has this command line");
     const std::string list = story.folder() / "urls.txt", file = story.folder() / "file";
     std::ofstream(list) << "http://127.0.0.1:1/\n";
     std::ofstream(file) << "a file, no folder\n";

@@ -5,7 +5,7 @@ namespace harness {
 
 CHECK_CASE("06.limit_slow_disk_stalls_the_loop", 0.2, "stage 06 stands still while the disk is slow")
 (Story& story) {
-    story.own_program_only("another program may well be better than its stage");
+    story.own_program_only("has to have this limit");
     story.must_fail("07.slow_disk_stalls_nobody", "06_fetcher",
                     {"disk_write_on_the_loop",
                      "A write to the disk is a call that blocks, and it is made in the thread that "

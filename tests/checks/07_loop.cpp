@@ -59,7 +59,7 @@ CHECK_CASE("07.slow_disk_stalls_nobody", 1.5, "while the disk takes its time, th
 }
 
 CHECK_CASE("07.loop_never_writes", 1.5, "the loop's thread makes no call to the disk")(Story& story) {
-    story.own_program_only("which thread is the loop's is known of our own program only: the first");
+    story.own_program_only("is known to have its loop in the first thread");
     const auto site = open_site(story);
     const DiskFaults disk(story, "");
     const std::vector<std::string> paths{"/bytes/300000/a", "/chunked/100000/5000/b", "/bytes/0/c",
@@ -82,7 +82,7 @@ CHECK_CASE("07.loop_never_writes", 1.5, "the loop's thread makes no call to the 
 CHECK_CASE("07.loop_lag", 0.5,
            "the loop's lag is a slow disk's with --writer blocking, and is not with threads")
 (Story& story) {
-    story.own_program_only("the loop's lag is in our own program's report");
+    story.own_program_only("reports the lag of its loop");
     const auto site = open_site(story);
     const DiskFaults disk(story, "write:delay=400");
     const auto lag = [&](const std::string& writer) {

@@ -50,7 +50,7 @@ CHECK_CASE("07.writer_uring", 0.5, "--writer uring saves every byte")(Story& sto
     expect_writer(story, "uring");
 }
 CHECK_CASE("07.writer_asio", 0.25, "--writer asio saves every byte")(Story& story) {
-    story.own_program_only("--writer is our own program's");
+    story.own_program_only("has --writer");
     const auto site = open_site(story);
     const auto paths = mixture(*site);
     const Fetched fetched = story.fetcher(urls(*site, paths), 10, {"--json", "--writer", "asio"});
@@ -68,7 +68,7 @@ CHECK_CASE("07.writer_blocking", 0.25, "--writer blocking saves every byte")(Sto
 CHECK_CASE("07.uring_refused", 0.5,
            "where io_uring is refused, --writer uring says so and the threads do the work")
 (Story& story) {
-    story.own_program_only("--writer is our own program's");
+    story.own_program_only("has --writer");
     const auto site = open_site(story);
     const auto paths = mixture(*site);
     const fs::path out = story.folder() / "out-without-uring";
@@ -92,7 +92,7 @@ CHECK_CASE("07.uring_refused", 0.5,
 }
 
 CHECK_CASE("07.fsync", 0.25, "--fsync: a file is on the disk before it takes its name")(Story& story) {
-    story.own_program_only("--fsync is our own program's");
+    story.own_program_only("has --fsync");
     const auto site = open_site(story);
     const DiskFaults disk(story, "");
     FetchJob job;

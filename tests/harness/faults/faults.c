@@ -166,6 +166,25 @@ static int path_of(int fd, char path[PATH_MAX]) {
     return 1;
 }
 
+// Appends a line that says `what` of a call; the error's name or the result when `what` is null.
+static void note(enum call call, const char* what, long long result, int error, const char* path) {
+    if (log_fd < 0) return;
+    char line[PATH_MAX + 64], failed[24];
+    const char* name = what;
+    for (int i = 0; i < ERRORS && error; ++i)
+        if (errors[i].value == error) name = errors[i].name;
+    if (error && !name) {
+        snprintf(failed, sizeof failed, "errno-%d", error);
+        name = failed;
+    }
+    const long tid = syscall(SYS_gettid);
+    const int size =
+        name ? snprintf(line, sizeof line, "%s %ld %s %s\n", call_names[call], tid, name, path)
+             : snprintf(line, sizeof line, "%s %ld %lld %s\n", call_names[call], tid, result, path);
+    // One system call a line, so that lines of several threads do not mix; O_APPEND.
+    if (syscall(SYS_write, log_fd, line, (size_t)size) < 0) return;
+}
+
 // Applies the rules to a call that is about to be made. Returns the errno to fail with, or 0; `size` shrinks
 // to what the call may take. One mutex: the counts are the process's, as a disk's free space is.
 static int before(enum call call, const char* path, size_t* size) {
@@ -201,25 +220,6 @@ static int before(enum call call, const char* path, size_t* size) {
     while (nanosleep(&rest, &rest) < 0 && errno == EINTR) {
     }
     return error;
-}
-
-// Appends a line that says `what` of a call; the error's name or the result when `what` is null.
-static void note(enum call call, const char* what, long long result, int error, const char* path) {
-    if (log_fd < 0) return;
-    char line[PATH_MAX + 64], failed[24];
-    const char* name = what;
-    for (int i = 0; i < ERRORS && error; ++i)
-        if (errors[i].value == error) name = errors[i].name;
-    if (error && !name) {
-        snprintf(failed, sizeof failed, "errno-%d", error);
-        name = failed;
-    }
-    const long tid = syscall(SYS_gettid);
-    const int size =
-        name ? snprintf(line, sizeof line, "%s %ld %s %s\n", call_names[call], tid, name, path)
-             : snprintf(line, sizeof line, "%s %ld %lld %s\n", call_names[call], tid, result, path);
-    // One system call a line, so that lines of several threads do not mix; O_APPEND.
-    if (syscall(SYS_write, log_fd, line, (size_t)size) < 0) return;
 }
 
 #define NEXT(name) ((__typeof__(&name))next_function(#name))
