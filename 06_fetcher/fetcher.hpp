@@ -16,9 +16,9 @@ namespace fetcher {
 // when it cannot work here.
 using WriterFactory = std::function<std::unique_ptr<Writer>(boost::asio::any_io_executor executor)>;
 
-// Runs until every URL of the list is dealt with, or until SIGINT or SIGTERM: then what is under way is
-// cancelled, its .part files go, and a second signal ends the program at once. Results go to stdout,
-// messages, progress and the closing table to stderr.
+// Call it once in a process. Runs until every URL of the list is dealt with, or until SIGINT or SIGTERM: then
+// what is under way is cancelled, its .part files go, and a second signal ends the program at once. Results
+// go to stdout, messages, progress and the closing table to stderr.
 //
 // Returns the exit code: 0 every URL was saved; 1 some were not, or the results could not be printed; 2 the
 // list cannot be read, or the folder not be written (one line on stderr); 130 interrupted.

@@ -60,6 +60,9 @@ struct Exchange {
             while (!parser->is_header_done()) co_await advance(Phase::first_byte);
             if (parser->status / 100 != 1) {
                 connection->no_limit();
+                // From now on as much at a time as there is; not before, or a broken body that came with the
+                // header would be taken for a broken header.
+                parser->eager(true);
                 co_return;
             }
             parser = std::make_unique<ResponseParser>();

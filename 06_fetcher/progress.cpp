@@ -54,11 +54,12 @@ asio::awaitable<void> show_progress(Console& console, const Stats& stats,
         console.can_redraw() ? std::chrono::milliseconds(100ms) : std::chrono::milliseconds(5s);
     asio::steady_timer timer(co_await asio::this_coro::executor);
     Speed speed;
+    speed.update(Speed::Seconds(0), 0, 0);
     while (true) {
-        const auto now = std::chrono::steady_clock::now() - stats.started;
-        speed.update(now, stats.done(), stats.bytes);
         timer.expires_after(interval);
         co_await timer.async_wait(asio::use_awaitable);
+        const auto now = std::chrono::steady_clock::now() - stats.started;
+        speed.update(now, stats.done(), stats.bytes);
         // One column stays free: a character in the last one would make some terminals begin a new line.
         if (console.can_redraw())
             console.draw(progress_line(stats, total, speed, console.width() - 1));

@@ -16,7 +16,6 @@ class ResponseParser : public boost::beast::http::basic_parser<false> {
     static constexpr std::uint32_t longest_header = 32 * 1024;
 
     ResponseParser() {
-        eager(true);  // put() parses as much as there is, not one step
         header_limit(longest_header);
         body_limit(boost::none);  // goes to disk in pieces, so its length does not matter
     }
