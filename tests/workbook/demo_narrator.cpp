@@ -1,0 +1,112 @@
+#include "workbook/demo_narrator.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+namespace demo {
+
+namespace {
+
+constexpr std::string_view bold = "1", dim = "2", red = "31", green = "32";
+constexpr std::size_t seen_column = 62;
+constexpr std::size_t steps_told = 8;  // of those that led to a failure
+
+std::string padding(std::size_t columns) { return std::string(columns, ' '); }
+
+bool can_show_colour() {
+    const char* terminal = std::getenv("TERM");
+    return isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR") && terminal &&
+           std::string_view(terminal) != "dumb";
+}
+
+void print(std::string_view text) {
+    fmt::print("{}\n", text);
+    std::fflush(stdout);  // people watch, also through a pipe
+}
+
+}  // namespace
+
+Narrator::Narrator() : in_colour_(can_show_colour()) {}
+
+std::string Narrator::styled(std::string_view text, std::string_view style) const {
+    return in_colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", style, text) : std::string(text);
+}
+
+void Narrator::scene(std::string_view stage, std::string_view title) {
+    steps_.clear();
+    print(fmt::format("\n{}  {}", styled(stage, bold), styled(title, bold)));
+}
+
+void Narrator::tell(std::string_view line) { print(fmt::format("    {}", line)); }
+
+void Narrator::tell(std::string_view done, std::string_view seen) {
+    const std::size_t used = width(done);
+    print(fmt::format("    {}{}{}", done, padding(used < seen_column ? seen_column - used : 2),
+                      styled(seen, green)));
+}
+
+void Narrator::table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i == widths.size()) widths.push_back(0);
+            widths[i] = std::max(widths[i], width(row[i]));
+        }
+    for (const auto& row : rows) {
+        std::string line = "    ";
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string gap = padding(widths[i] - width(row[i]));
+            line += i == 0 ? row[i] + gap : "   " + gap + row[i];
+        }
+        print(&row == &rows.front() ? styled(line, dim) : line);
+    }
+}
+
+void Narrator::quote(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        print(fmt::format("    {} {}", styled("|", dim), text.substr(0, end)));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+void Narrator::failure(std::string_view what, const std::vector<std::string>& details) {
+    print(fmt::format("    {} {}", styled("FAILED:", red), what));
+    for (const std::string& detail : details) tell(detail);
+    if (steps_.empty()) return;
+    tell("The last steps were:");
+    for (std::size_t i = steps_.size() - std::min(steps_.size(), steps_told); i < steps_.size(); ++i)
+        tell(fmt::format("  {}. {}", i + 1, steps_[i]));
+}
+
+void Narrator::closing(const std::vector<std::pair<std::string, std::string>>& sentences) {
+    print("");
+    for (const auto& [stage, sentence] : sentences)
+        print(fmt::format("{}  {}", styled(stage, bold), sentence));
+}
+
+void Narrator::step(std::string what) { steps_.push_back(std::move(what)); }
+
+std::string grouped(std::size_t number) {
+    std::string digits = std::to_string(number);
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
+    return digits;
+}
+
+std::string mebibytes(std::size_t bytes) {
+    return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1024 * 1024));
+}
+std::string seconds(double seconds) { return fmt::format("{:.2f} s", seconds); }
+std::string milliseconds(double milliseconds) { return fmt::format("{:.1f} ms", milliseconds); }
+
+std::size_t width(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+}  // namespace demo
