@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <fmt/core.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "harness/failure.hpp"
@@ -43,7 +44,7 @@ class Scratch {
         std::string name = (fs::temp_directory_path() / "workbook-demo-XXXXXX").string();
         if (!mkdtemp(name.data())) throw std::system_error(errno, std::generic_category(), name);
         path_ = name;
-        if (pipe(interrupts) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
+        if (pipe2(interrupts, O_CLOEXEC) < 0) throw std::system_error(errno, std::generic_category(), "pipe");
         for (const int signal : {SIGINT, SIGTERM, SIGHUP})
             std::signal(signal, [](int number) {
                 const char byte = static_cast<char>(number);
@@ -100,8 +101,9 @@ bool play(const Scene& scene, Props& props, std::vector<std::pair<std::string, s
 int play_all(const std::vector<std::string>& wanted, const fs::path& pictures, bool quick) {
     const Scratch scratch;
     Narrator narrator;
-    Props props{narrator, {}, scratch.path(), fs::absolute(pictures), quick ? 0.1 : 1};
-    props.setting.programs = program_folder();
+    harness::Setting setting;
+    setting.programs = program_folder();
+    Props props{narrator, setting, scratch.path(), fs::absolute(pictures), quick ? 0.1 : 1};
     std::vector<std::pair<std::string, std::string>> sentences;
     bool all_well = true;
     for (const Scene& scene : scenes)

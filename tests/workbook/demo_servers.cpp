@@ -134,7 +134,7 @@ std::string play_select_loop(Props& props) {
 }
 
 std::string play_selectors(Props& props) {
-    const std::size_t wanted = 10'000, clients = possible_clients(wanted), messages = 1000;
+    const std::size_t wanted = 10'000, clients = possible_clients(wanted), messages = 100;
     announce_size(props, wanted, clients);
     const std::string best = selectors::backend_names().back();
     std::vector<std::vector<std::string>> rows{
@@ -159,7 +159,9 @@ std::string play_selectors(Props& props) {
 }
 
 std::string play_generators(Props& props) {
-    harness::Process grep({.command = {(props.setting.programs / "04_grep").string()}});
+    harness::Launch launch;
+    launch.command = {(props.setting.programs / "04_grep").string()};
+    harness::Process grep(std::move(launch));
     const auto end = grep.wait(props.setting.deadline());
     must(end && end->signal == 0 && end->code == 0, "04_grep did not end well");
     const std::string transcript = grep.out();
