@@ -7,8 +7,8 @@
 #include <system_error>
 #include <thread>
 
-#include <fmt/core.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include "harness/failure.hpp"
