@@ -55,7 +55,7 @@ asio::awaitable<void> Downloader::save(Response& response, std::filesystem::path
         std::string piece = co_await response.read();
         if (piece.empty()) break;
         attempt.bytes += piece.size();
-        stats_.bytes += piece.size();
+        stats_.received_bytes += piece.size();
         co_await output->write(std::move(piece));
     }
     co_await output->commit();

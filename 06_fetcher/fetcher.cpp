@@ -69,6 +69,7 @@ class Fetcher {
 void Fetcher::report(const Outcome& outcome) {
     if (outcome.ok()) {
         ++stats_.ok;
+        stats_.saved_bytes += outcome.bytes;
     } else {
         ++stats_.failed;
         const bool by_status = outcome.phase == Phase::status && outcome.status;

@@ -37,7 +37,7 @@ std::string progress_line(const Stats& stats, const std::optional<std::size_t>& 
     else
         line.append(" done");
     if (stats.failed > 0) line += fmt::format(" ({} failed)", human_count(stats.failed));
-    line += fmt::format("   {}   {}/s   {} in flight", human_bytes(static_cast<double>(stats.bytes)),
+    line += fmt::format("   {}   {}/s   {} in flight", human_bytes(static_cast<double>(stats.received_bytes)),
                         human_bytes(speed.bytes_per_second()), stats.in_flight);
     if (total && *total > stats.done() && speed.urls_per_second() > 0) {
         const Speed::Seconds left(static_cast<double>(*total - stats.done()) / speed.urls_per_second());
@@ -59,7 +59,7 @@ asio::awaitable<void> show_progress(Console& console, const Stats& stats,
         timer.expires_after(interval);
         co_await timer.async_wait(asio::use_awaitable);
         const auto now = std::chrono::steady_clock::now() - stats.started;
-        speed.update(now, stats.done(), stats.bytes);
+        speed.update(now, stats.done(), stats.received_bytes);
         // One column stays free: a character in the last one would make some terminals begin a new line.
         if (console.can_redraw())
             console.draw(progress_line(stats, total, speed, console.width() - 1));

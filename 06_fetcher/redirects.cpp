@@ -36,7 +36,7 @@ const Url& RedirectTrail::follow(const std::optional<std::string>& location) {
     if (here.https && !next.https) refuse(fmt::format("redirected from https to {}", next.text));
     const bool been_there =
         std::any_of(visited_.begin(), visited_.end(), [&](const Url& url) { return url.text == next.text; });
-    if (been_there) refuse(fmt::format("redirected in a circle, back to {}", next.text));
+    if (been_there) refuse(fmt::format("redirect loop, back to {}", next.text));
     if (visited_.size() > limit_) refuse(fmt::format("redirected more than {} times", limit_));
     visited_.push_back(std::move(next));
     return visited_.back();

@@ -19,7 +19,7 @@ class RedirectTrail {
     RedirectTrail(const Url& start, unsigned limit);
 
     // Where the answer of the latest URL sends us, `location` being its Location field. Throws
-    // Failure(Phase::redirect) for one redirect too many, for a way that goes in a circle, for a scheme that
+    // Failure(Phase::redirect) for one redirect too many, for a loop, for a scheme that
     // is neither http nor https, and for the step from https to http, which would give away what encryption
     // was to protect.
     const Url& follow(const std::optional<std::string>& location);

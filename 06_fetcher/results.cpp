@@ -59,7 +59,7 @@ void Results::add_summary(const Stats& stats, std::chrono::milliseconds wall, st
     summary["ok"] = stats.ok;
     summary["failed"] = stats.failed;
     summary["repeated"] = stats.repeated;
-    summary["bytes"] = stats.bytes;
+    summary["bytes"] = stats.saved_bytes;
     summary["wall_ms"] = wall.count();
     summary["peak_in_flight"] = stats.peak_in_flight;
     summary["connections"] = stats.connections;

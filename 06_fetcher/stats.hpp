@@ -18,7 +18,8 @@ struct Stats {
     std::size_t repeated = 0;                     // lines with a URL that stood in the list already
     std::map<std::string, std::size_t> failures;  // by phase, by status: "connect", "status 404"
 
-    std::uint64_t bytes = 0;  // of bodies received, those of failed downloads included
+    std::uint64_t saved_bytes = 0;
+    std::uint64_t received_bytes = 0;  // of bodies, those of downloads that failed in the end included
     std::size_t connections = 0;
 
     std::size_t in_flight = 0;

@@ -16,7 +16,7 @@ Stats some_stats() {
     Stats stats;
     stats.ok = 1200;
     stats.failed = 34;
-    stats.bytes = 5 * 1024 * 1024;
+    stats.received_bytes = 5 * 1024 * 1024;
     stats.in_flight = 10;
     return stats;
 }
@@ -47,7 +47,7 @@ TEST_CASE("with an unknown total, or nothing left, there is no ETA") {
 TEST_CASE("it never exceeds the width, and is never more than one line of plain characters") {
     Stats stats = some_stats();
     stats.ok = stats.failed = static_cast<std::size_t>(-1) / 4;
-    stats.bytes = static_cast<std::uint64_t>(-1);
+    stats.received_bytes = static_cast<std::uint64_t>(-1);
     for (std::size_t width = 0; width < 150; ++width) {
         const std::string line = progress_line(stats, static_cast<std::size_t>(-1), some_speed(), width);
         CAPTURE(width);

@@ -59,10 +59,10 @@ TEST_CASE("the number of redirects is bounded exactly") {
     CHECK(contains(refusal("http://a/0", {"/1"}, 0), "more than 0 times"));
 }
 
-TEST_CASE("a circle is named") {
-    CHECK(contains(refusal("http://a/1", {"/1"}), "in a circle, back to http://a/1"));
-    CHECK(contains(refusal("http://a/1", {"/2", "/3", "/2"}), "in a circle, back to http://a/2"));
-    CHECK(contains(refusal("http://a/1", {"#elsewhere"}), "in a circle"));
+TEST_CASE("a loop is named") {
+    CHECK(contains(refusal("http://a/1", {"/1"}), "redirect loop, back to http://a/1"));
+    CHECK(contains(refusal("http://a/1", {"/2", "/3", "/2"}), "redirect loop, back to http://a/2"));
+    CHECK(contains(refusal("http://a/1", {"#elsewhere"}), "redirect loop"));
 }
 
 TEST_CASE("a step from https to http is refused, a step up is not") {
