@@ -46,9 +46,13 @@ CHECK_CASE("06.redirects", 0.2, "redirects are followed, to another origin too, 
                    "Redirects are followed as long as they come, and a server can send them for ever.",
                    "06_fetcher/README.md"});
     expect_exit(story, fetched, 1);
-    if (is_ours(story))
-        story.require(fetched.out.find("loop") != std::string::npos, "a reason that names the loop",
-                      fetched.out);
+    if (is_ours(story)) {
+        std::string reasons = fetched.out;  // without the addresses, for one of them has the word in it
+        for (const std::string& url : list)
+            for (std::size_t at; (at = reasons.find(url)) != reasons.npos;) reasons.erase(at, url.size());
+        story.require(reasons.find("loop") != reasons.npos || reasons.find("circle") != reasons.npos,
+                      "a reason that names the loop, or circle", reasons);
+    }
 }
 
 CHECK_CASE("06.redirect_to_elsewhere", 0.2, "a redirect to a file, or to ftp, is refused")(Story& story) {
