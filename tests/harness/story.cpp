@@ -77,7 +77,9 @@ Server& Story::server(ServerOptions options) {
 
 Fetcher& Story::start_fetcher(FetchJob job) {
     if (!job.options.empty()) own_program_only(fmt::format("takes {}", fmt::join(job.options, " ")));
-    if (job.program.empty()) job.program = harness::stage(state_->check.stage()).program;
+    if (job.program.empty())
+        job.program =
+            state_->stand_in.empty() ? harness::stage(state_->check.stage()).program : state_->stand_in;
     const fs::path scratch = folder() / fmt::format("fetch{}", ++state_->fetchers_started);
     fs::create_directories(scratch);
     state_->fetchers.push_back(std::make_unique<Fetcher>(*this, state_->setting, std::move(job), scratch));
