@@ -24,6 +24,14 @@ void Registration::add(Check check) {
     checks.insert(after, std::move(check));
 }
 
+SharedRegistration::SharedRegistration(const std::string& name, const std::string& title,
+                                       void (*body)(Story&), std::initializer_list<ForStage> stages) {
+    for (const auto& [stage, points, heavy] : stages) {
+        const std::string id = std::string(stage) + "." + name;
+        heavy ? Registration(id, points, body, title, Heavy{}) : Registration(id, points, body, title);
+    }
+}
+
 const std::vector<Check>& all_checks() { return registry(); }
 
 std::vector<Check> select_checks(const std::vector<std::string>& selection) {

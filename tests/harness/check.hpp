@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,17 @@ struct Registration {
     static void add(Check check);
 };
 
+// A behaviour that several stages share, written once: becomes "02.NAME", "03.NAME" … for the stages listed.
+struct ForStage {
+    const char* stage;
+    double points = 0;
+    bool heavy = false;
+};
+struct SharedRegistration {
+    SharedRegistration(const std::string& name, const std::string& title, void (*body)(Story&),
+                       std::initializer_list<ForStage> stages);
+};
+
 }  // namespace harness
 
 // CHECK_CASE("02.silent_client", 2, "a silent client holds up nobody") (Story& story) { … }
@@ -63,4 +75,14 @@ struct Registration {
     static void harness_check_##number(harness::Story&);                                                 \
     static const harness::Registration harness_registration_##number{id, points, harness_check_##number, \
                                                                      __VA_ARGS__};                       \
+    static void harness_check_##number
+
+// SHARED_CASE("silent_client", "a silent client holds up nobody", {"02", 1}, {"03", 0.5}) (Story& story) { …
+// }
+#define SHARED_CASE(...) HARNESS_SHARED_CASE_1(__COUNTER__, __VA_ARGS__)
+#define HARNESS_SHARED_CASE_1(number, ...) HARNESS_SHARED_CASE_2(number, __VA_ARGS__)
+#define HARNESS_SHARED_CASE_2(number, name, title, ...)                     \
+    static void harness_check_##number(harness::Story&);                    \
+    static const harness::SharedRegistration harness_registration_##number{ \
+        name, title, harness_check_##number, {__VA_ARGS__}};                \
     static void harness_check_##number

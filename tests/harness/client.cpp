@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include <poll.h>
 
@@ -13,6 +15,13 @@
 #include "harness/server.hpp"
 
 namespace harness {
+namespace {
+
+std::string so_far(std::string_view expected, std::string_view got) {
+    return got.empty() ? "nothing" : difference(expected, got).got;
+}
+
+}  // namespace
 
 using namespace std::chrono_literals;
 
@@ -93,28 +102,71 @@ std::size_t Client::send_some(std::string_view bytes) {
 void Client::expect(std::string_view bytes) {
     step(fmt::format("{} must receive {}", name_, shown(bytes)));
     std::string got;
-    std::vector<char> chunk(64 * 1024);
     Patience patience(server_, port_);
-    const auto so_far = [&] { return got.empty() ? "nothing" : difference(bytes, got).got; };
-    while (got.size() < bytes.size()) {
-        const auto wanted = std::min(chunk.size(), bytes.size() - got.size());
-        const ssize_t size = recv(sock_.fd(), chunk.data(), wanted, MSG_DONTWAIT);
-        if (size > 0) {
-            const auto right = bytes.substr(got.size(), static_cast<std::size_t>(size));
-            got.append(chunk.data(), static_cast<std::size_t>(size));
+    while (got.size() < bytes.size())
+        if (receive_some(bytes, got))
             patience.renew();
-            if (std::string_view(chunk.data(), static_cast<std::size_t>(size)) == right) continue;
-            auto [expected, received] = difference(bytes, got);
-            fail(Evidence::Kind::different, std::move(expected), std::move(received), std::move(got));
-        } else if (size == 0) {
-            fail(Evidence::Kind::ended, shown(bytes), so_far() + ", then the connection was closed", got);
-        } else if (errno == EAGAIN) {
-            if (!patience.wait_for(sock_.fd(), POLLIN))
-                fail_silent(patience, shown(bytes), so_far() + ", though the connection stands", got);
-        } else if (errno != EINTR) {
-            fail(Evidence::Kind::reset, shown(bytes), so_far() + ", then the connection was reset", got);
+        else if (!patience.wait_for(sock_.fd(), POLLIN))
+            fail_silent(patience, shown(bytes), so_far(bytes, got) + ", though the connection stands", got);
+}
+
+bool Client::is_served(std::string_view answer) {
+    std::string got;
+    Patience patience(server_, port_);
+    while (got.size() < answer.size() || got.compare(0, answer.size(), answer) != 0) {
+        char chunk[4096];
+        const ssize_t size = recv(sock_.fd(), chunk, sizeof chunk, MSG_DONTWAIT);
+        if (size > 0) {
+            got.append(chunk, static_cast<std::size_t>(size));  // a refusal may have words of its own
+        } else if (size == 0 || (errno != EAGAIN && errno != EINTR)) {
+            return false;
+        } else if (errno == EAGAIN && !patience.wait_for(sock_.fd(), POLLIN)) {
+            fail_silent(patience, shown(answer) + " or the end of the connection", so_far(answer, got), got);
         }
     }
+    return true;
+}
+
+void Client::exchange(std::string_view bytes, std::string_view answer, bool then_half_close) {
+    step(fmt::format("{} sends {}{}, and reads only when the server takes no more", name_, shown(bytes),
+                     then_half_close ? ", closes its sending side" : ""));
+    step(fmt::format("{} must receive {}", name_, shown(answer)));
+    spoke_at_ = Clock::now();
+    std::string got;
+    std::string_view rest = bytes;
+    Patience patience(server_, port_);
+    while (got.size() < answer.size()) {
+        const std::size_t sent = rest.empty() ? 0 : send_some(rest);
+        rest.remove_prefix(sent);
+        if (rest.empty() && std::exchange(then_half_close, false)) shutdown(sock_.fd(), SHUT_WR);
+        if (sent > 0 || receive_some(answer, got))
+            patience.renew();
+        else if (!patience.wait_for(sock_.fd(), rest.empty() ? POLLIN : POLLIN | POLLOUT))
+            fail_silent(patience, shown(answer), so_far(answer, got) + ", though the connection stands", got);
+    }
+}
+
+// Receives what is there of `expected`, of which `got` came before, and appends it. False when nothing is
+// there.
+bool Client::receive_some(std::string_view expected, std::string& got) {
+    thread_local std::vector<char> chunk(64 * 1024);
+    const auto wanted = std::min(chunk.size(), expected.size() - got.size());
+    ssize_t size = 0;
+    do size = recv(sock_.fd(), chunk.data(), wanted, MSG_DONTWAIT);
+    while (size < 0 && errno == EINTR);
+    if (size < 0 && errno == EAGAIN) return false;
+    if (size < 0)
+        fail(Evidence::Kind::reset, shown(expected),
+             so_far(expected, got) + ", then the connection was reset", got);
+    if (size == 0)
+        fail(Evidence::Kind::ended, shown(expected),
+             so_far(expected, got) + ", then the connection was closed", got);
+    const std::string_view came(chunk.data(), static_cast<std::size_t>(size));
+    const bool right = came == expected.substr(got.size(), came.size());
+    got += came;
+    if (right) return true;
+    auto [wanted_text, received] = difference(expected, got);
+    fail(Evidence::Kind::different, std::move(wanted_text), std::move(received), std::move(got));
 }
 
 void Client::expect_end() {

@@ -36,6 +36,14 @@ class Client {
     // The server must close or reset the connection; returns what it sent before that.
     std::string expect_end_or_reset();
 
+    // Sends all of `bytes` and receives exactly `answer`, reading only when the server takes no more: so the
+    // server has to cope with answers that the kernel does not take at once. `then_half_close`: ends our side
+    // when all is sent, while answers are still on their way.
+    void exchange(std::string_view bytes, std::string_view answer, bool then_half_close = false);
+    // The server must answer `answer` (true), or else get rid of this client (false); not leave it without
+    // either. Writes no step.
+    bool is_served(std::string_view answer);
+
     // Sends without waiting as much of `bytes` as the kernel takes now; the number taken. Writes no step.
     std::size_t send_some(std::string_view bytes);
 
@@ -55,6 +63,7 @@ class Client {
     [[noreturn]] void fail_silent(const class Patience& patience, std::string expected, std::string got,
                                   std::string received = {});
     void step(const std::string& what);
+    bool receive_some(std::string_view expected, std::string& got);
 
     Server& server_;
     std::string name_;

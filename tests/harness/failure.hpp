@@ -18,6 +18,7 @@ struct Evidence {
         reset,      // … or reset
         different,  // other bytes than expected
         exited,     // the program itself has ended
+        restless,   // it burns CPU while there is nothing to do
         other,      // the check compared something itself
     };
     Kind kind = Kind::other;

@@ -15,22 +15,22 @@
 namespace harness {
 
 struct FetchJob {
-    std::vector<std::string> urls;  // one a line in urls.txt; comments and bad lines are welcome
-    int concurrency = 10;           // -c
+    std::vector<std::string> urls = {};  // one a line in urls.txt; comments and bad lines are welcome
+    int concurrency = 10;                // -c
     std::vector<std::string>
         options;  // more options of our own program; a check with any does not apply to --cmd
-    std::vector<std::string> environment;      // "NAME=value": LD_PRELOAD=… and the like
-    std::optional<std::size_t> descriptors;    // RLIMIT_NOFILE
-    std::optional<std::filesystem::path> out;  // -o; a fresh empty folder when not given
-    bool urls_on_stdin = false;                // `-` instead of the file
-    std::string program;                       // our own binary's name; the stage's when empty
+    std::vector<std::string> environment = {};      // "NAME=value": LD_PRELOAD=… and the like
+    std::optional<std::size_t> descriptors = {};    // RLIMIT_NOFILE
+    std::optional<std::filesystem::path> out = {};  // -o; a fresh empty folder when not given
+    bool urls_on_stdin = false;                     // `-` instead of the file
+    std::string program = {};                       // our own binary's name; the stage's when empty
 };
 
 // What a finished fetcher left behind.
 struct Fetched {
     Exit exit;
-    std::string out, err;          // what it printed
-    std::filesystem::path folder;  // -o
+    std::string out, err;               // what it printed
+    std::filesystem::path folder = {};  // -o
     std::map<std::string, std::string>
         files;  // name below the folder -> content, whatever is there, .part files too
 };

@@ -157,7 +157,7 @@ struct Process::State {
     std::mutex mutex;
     std::condition_variable printed;
     Kept kept_out, kept_err;
-    bool out_ended = false;
+    bool out_ended = false, all_ended = false;
 
     // Reads both pipes until they end.
     void read_pipes() {
@@ -181,7 +181,7 @@ struct Process::State {
             if (idle && watched[2].revents != 0) break;
         }
         const std::lock_guard lock(mutex);
-        out_ended = true;
+        out_ended = all_ended = true;
         printed.notify_all();
     }
 
@@ -251,10 +251,15 @@ Process::Process(Launch launch) : state_(std::make_unique<State>()) {
 }
 
 Process::~Process() {
-    if (!state_->pump.joinable()) return;
+    kill_all();
+    state_->stop.write = Descriptor{};
+    state_->pump.join();
+}
+
+void Process::kill_all() {
     // Who forks while it is being killed leaves somebody behind: look again until nobody is there.
     for (int round = 0; round < 100; ++round) {
-        if (!state_->exit) state_->reap(WNOHANG);
+        running();
         std::vector<pid_t> family = family_of(state_->pid);
         if (state_->exit) std::erase(family, state_->pid);
         if (family.empty()) break;
@@ -267,8 +272,22 @@ Process::~Process() {
             }
         if (round > 0) std::this_thread::sleep_for(10ms);
     }
-    state_->stop.write = Descriptor{};
-    state_->pump.join();
+}
+
+void Process::freeze() {
+    const auto all_stopped = [this] {
+        const auto tasks = tasks_of(family_of(state_->pid));
+        return std::all_of(tasks.begin(), tasks.end(),
+                           [](const Task& task) { return task.state == 'T' || task.exiting; });
+    };
+    do {
+        for (const pid_t pid : family_of(state_->pid)) kill(pid, SIGSTOP);
+        std::this_thread::sleep_for(1ms);
+    } while (running() && !all_stopped());
+}
+
+void Process::thaw() {
+    for (const pid_t pid : family_of(state_->pid)) kill(pid, SIGCONT);
 }
 
 pid_t Process::pid() const { return state_->pid; }
@@ -286,7 +305,7 @@ std::optional<Exit> Process::wait(std::chrono::milliseconds patience) {
     }
     // All that it printed is in the pipe by now; a descendant may keep the pipe open, so not for ever.
     std::unique_lock lock(state_->mutex);
-    state_->printed.wait_for(lock, 1s, [this] { return state_->out_ended; });
+    state_->printed.wait_for(lock, 1s, [this] { return state_->all_ended; });
     return state_->exit;
 }
 

@@ -15,12 +15,12 @@
 namespace harness {
 
 struct Launch {
-    std::vector<std::string> command;      // program and arguments; the program is looked up in PATH
-    std::vector<std::string> environment;  // "NAME=value", added to ours
-    std::filesystem::path folder;          // to run in; ours when empty
+    std::vector<std::string> command = {};      // program and arguments; the program is looked up in PATH
+    std::vector<std::string> environment = {};  // "NAME=value", added to ours
+    std::filesystem::path folder = {};          // to run in; ours when empty
     std::optional<std::size_t>
-        descriptors;    // soft and hard RLIMIT_NOFILE; when empty the soft one is raised to the hard
-    std::string input;  // what it reads on stdin, then end of file
+        descriptors;         // soft and hard RLIMIT_NOFILE; when empty the soft one is raised to the hard
+    std::string input = {};  // what it reads on stdin, then end of file
 };
 
 // How a program ended.
@@ -48,6 +48,12 @@ class Process {
 
     pid_t pid() const;
     void signal(int number);  // to the program itself, not to its descendants
+    // Stops it with everything it started, and returns when nothing of it runs any more; thaw lets all go on.
+    // Between the two, clients can line up whatever the program is to find at once.
+    void freeze();
+    void thaw();
+    // Kills it and everything it started, at once; whatever it held, ports too, is free when this returns.
+    void kill_all();
 
     // Nothing when it still runs after `patience`.
     std::optional<Exit> wait(std::chrono::milliseconds patience);

@@ -16,17 +16,17 @@ namespace harness {
 
 // How to start it.
 struct ServerOptions {
-    std::string program;                     // "02_select_loop"; our own binary of that name
-    std::vector<std::string> arguments;      // before the port: {"echo"}, {"--selector", "poll"}
-    std::vector<std::string> environment;    // "NAME=value", added to ours
-    std::optional<std::size_t> descriptors;  // RLIMIT_NOFILE of the child; the hard limit when empty
-    std::optional<std::uint16_t> port;       // a fixed port; else any free one
+    std::string program = {};                     // "02_select_loop"; our own binary of that name
+    std::vector<std::string> arguments = {};      // before the port: {"echo"}, {"--selector", "poll"}
+    std::vector<std::string> environment = {};    // "NAME=value", added to ours
+    std::optional<std::size_t> descriptors = {};  // RLIMIT_NOFILE of the child; the hard limit when empty
+    std::optional<std::uint16_t> port = {};       // a fixed port; else any free one
 };
 
 // How to connect to it.
 struct ClientOptions {
-    std::optional<int> receive_buffer;  // SO_RCVBUF: small for a client that is going to stop reading
-    std::optional<int> send_buffer;     // SO_SNDBUF
+    std::optional<int> receive_buffer = {};  // SO_RCVBUF: small for a client that is going to stop reading
+    std::optional<int> send_buffer = {};     // SO_SNDBUF
 };
 
 // A port on which nobody listens, and which the kernel does not give to anybody who asks for any port: below

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <deque>
+#include <exception>
 
 #include "harness/bytes.hpp"
 #include "harness/stages.hpp"
@@ -24,6 +25,8 @@ struct Story::State {
     Setting setting;
     std::string stand_in;  // the program that takes the stage's place; empty: the stage's own
     std::vector<std::string> steps;
+    int summaries = 0;                 // how many are alive: steps are left out
+    std::deque<std::string> left_out;  // the last of them
     Judge judge;
     fs::path folder;
     int fetchers_started = 0;
@@ -104,8 +107,31 @@ Process& Story::program(const std::string& name, std::vector<std::string> argume
 }
 
 void Story::step(std::string what) {
-    constexpr std::size_t AT_MOST = 400;  // a check that loops must not fill the report
-    if (state_->steps.size() < AT_MOST) state_->steps.push_back(std::move(what));
+    if (state_->summaries == 0) {
+        state_->steps.push_back(std::move(what));
+        return;
+    }
+    constexpr std::size_t LAST = 3;
+    state_->left_out.push_back(std::move(what));
+    if (state_->left_out.size() > LAST) state_->left_out.pop_front();
+}
+
+Story::Summary Story::summarise(std::string what) {
+    step(std::move(what));
+    return Summary(*this);
+}
+
+Story::Summary::Summary(Story& story) : story_(story), exceptions_(std::uncaught_exceptions()) {
+    if (story.state_->summaries++ == 0) story.state_->left_out.clear();
+}
+
+Story::Summary::~Summary() {
+    State& state = *story_.state_;
+    if (--state.summaries > 0) return;
+    const bool failed = std::uncaught_exceptions() > exceptions_;
+    if (failed)
+        for (std::string& what : state.left_out) state.steps.push_back("… " + std::move(what));
+    state.left_out.clear();
 }
 
 void Story::fail(std::string expected, std::string got, Misconception misconception) {

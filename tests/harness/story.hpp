@@ -48,6 +48,24 @@ class Story final : public Journal {
         step(fmt::format(text, std::forward<First>(first), std::forward<Rest>(rest)...));
     }
     void step(std::string what) override;
+    // Writes one step for all that happens while the result lives, and leaves out the steps within; a failure
+    // tells the last of them.
+    class Summary {
+      public:
+        explicit Summary(Story& story);
+        ~Summary();
+        Summary(const Summary&) = delete;
+        Summary& operator=(const Summary&) = delete;
+
+      private:
+        Story& story_;
+        int exceptions_;
+    };
+    template <class First, class... Rest>
+    [[nodiscard]] Summary summarise(fmt::format_string<First, Rest...> text, First&& first, Rest&&... rest) {
+        return summarise(fmt::format(text, std::forward<First>(first), std::forward<Rest>(rest)...));
+    }
+    [[nodiscard]] Summary summarise(std::string what);
 
     // Ends the check as failed. `expected` and `got` finish the sentences "expected …", "got …".
     [[noreturn]] void fail(std::string expected, std::string got, Misconception misconception = {});

@@ -64,6 +64,8 @@ int check(const Options& options) {
 }
 
 void add_options(CLI::App& command, Options& options) {
+    command.add_option("--programs", options.setting.programs, "the folder with the stages' binaries")
+        ->check(CLI::ExistingDirectory);
     command.add_option(
         "--cmd", options.setting.command,
         "check this program instead of ours: a command line with {port}, or with {urls} {out} {c}");

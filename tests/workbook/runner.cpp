@@ -19,8 +19,13 @@ using harness::Verdict;
 
 Verdict run_in_own_process(const Check& check, const Setting& setting) {
     harness::Launch launch;
-    launch.command = {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id, "--patience",
-                      std::to_string(setting.patience)};
+    launch.command = {std::filesystem::read_symlink("/proc/self/exe"),
+                      "check-alone",
+                      check.id,
+                      "--patience",
+                      std::to_string(setting.patience),
+                      "--programs",
+                      setting.programs};
     if (!setting.command.empty()) launch.command.insert(launch.command.end(), {"--cmd", setting.command});
     harness::Process process(std::move(launch));
     const auto time = std::chrono::milliseconds(static_cast<long>(check.seconds * 1000 * setting.patience));

@@ -1,0 +1,44 @@
+// Stage 02's limit: select watches descriptors below FD_SETSIZE only.
+#include "checks/misconceptions.hpp"
+#include "checks/text.hpp"
+#include "harness/crowd.hpp"
+#include "harness/story.hpp"
+
+namespace {
+
+using namespace harness;
+using namespace misconceptions;
+
+CHECK_CASE("02.full", 0.5, "beyond FD_SETSIZE a client is turned away, and the others are served", Heavy{})
+(Story& story) {
+    constexpr std::size_t SERVED = 950,
+                          KNOCKING = 150;  // 1,024 descriptors lie between them, whatever else is open
+    if (Crowd::possible(SERVED + KNOCKING + 100) < SERVED + KNOCKING + 100)
+        story.not_applicable("the limit on descriptors allows too few clients");
+    story.judge([](const Evidence& seen) {
+        using Kind = Evidence::Kind;
+        return seen.kind == Kind::exited || seen.kind == Kind::silent || seen.kind == Kind::reset
+                   ? beyond_fd_setsize
+                   : Misconception{};
+    });
+    Server& server = story.server();
+    Crowd crowd(server, SERVED);
+    {
+        const auto summary =
+            story.summarise("{} more come; each must be served, or turned away at once", KNOCKING);
+        std::vector<Client*> clients;
+        for (std::size_t i = 1; i <= KNOCKING; ++i) {
+            clients.push_back(&server.connect("K" + std::to_string(i)));
+            clients.back()->send("x");
+        }
+        for (Client* client : clients) client->is_served("X");
+    }
+    crowd.speak_in_reverse();
+}
+
+CHECK_CASE("02.limit_fd_setsize", 0.25, "its limit: it does not serve 10,000 clients", Heavy{})
+(Story& story) {
+    story.must_fail("03.many_clients", "02_select_loop", fd_setsize_limit);
+}
+
+}  // namespace
