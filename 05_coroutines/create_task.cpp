@@ -27,9 +27,8 @@ awaitable<void> create_task() {
     fmt::print("two tasks created, neither has run yet\n");
 
     const std::string first = co_await tea.get();  // both run while we wait for one
-    fmt::print("{}; the other is {}\n", first, coffee.done() ? "done" : "not done");
     const std::string second = co_await coffee.get();
-    fmt::print("{}\n", second);
+    fmt::print("{}, {}\n", first, second);
 
     auto cocoa = asyncio::create_task(loop, brew("cocoa", seconds(3600)));
     co_await asyncio::sleep({});  // one turn of the loop, in which it starts

@@ -53,7 +53,6 @@ void add_server(CLI::App& app, const char* name, const char* about, void (*serve
 
 int main(int argc, char** argv) {
     CLI::App app{"Coroutines: an echo server, and asyncio's vocabulary in C++.", "05_coroutines"};
-    app.require_subcommand(1);
     app.fallthrough();
     app.add_option("--scale", pieces::scale, "how long a second lasts; 0.1 makes all delays shorter")
         ->capture_default_str()
@@ -65,6 +64,7 @@ int main(int argc, char** argv) {
         app.add_subcommand(piece.name, piece.about)->callback([&piece] { asyncio::run(piece.coroutine()); });
     try {
         app.parse(argc, argv);
+        if (app.get_subcommands().empty()) throw CLI::RequiredError("a subcommand");
     } catch (const CLI::CallForHelp& help) {
         return app.exit(help);
     } catch (const CLI::ParseError& error) {

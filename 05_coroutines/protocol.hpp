@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,10 +78,14 @@ class Transport : public std::enable_shared_from_this<Transport> {
         if (!sending_) finish_sending();
     }
 
+    // No data_received, nor eof_received, until resume_reading.
     void pause_reading() { paused_reading_ = true; }
     void resume_reading() {
         paused_reading_ = false;
-        receive();
+        if (const auto held = std::exchange(held_, {}))
+            call_soon([self = shared_from_this(), held] { self->received(held->error, held->size); });
+        else
+            receive();
     }
 
     // Closes when what has been written is sent; receives no more.
@@ -112,15 +117,23 @@ class Transport : public std::enable_shared_from_this<Transport> {
     void receive() {
         if (receiving_ || paused_reading_ || closing_ || eof_) return;
         receiving_ = true;
-        auto received = [self = shared_from_this()](boost::system::error_code error, std::size_t size) {
-            self->receiving_ = false;
-            if (self->closing_) return;
-            if (error == asio::error::eof) return self->end_of_stream();
-            if (error) return self->lose(error);
-            self->protocol_->data_received({self->chunk_.data(), size});
-            self->receive();
-        };
-        socket_.async_read_some(asio::buffer(chunk_), received);
+        socket_.async_read_some(asio::buffer(chunk_), [self = shared_from_this()](
+                                                          boost::system::error_code error, std::size_t size) {
+            self->received(error, size);
+        });
+    }
+
+    void received(boost::system::error_code error, std::size_t size) {
+        if (paused_reading_ && !closing_) {
+            held_ = Received{error, size};
+            return;
+        }
+        receiving_ = false;
+        if (closing_) return;
+        if (error == asio::error::eof) return end_of_stream();
+        if (error) return lose(error);
+        protocol_->data_received({chunk_.data(), size});
+        receive();
     }
 
     void end_of_stream() {
@@ -166,7 +179,12 @@ class Transport : public std::enable_shared_from_this<Transport> {
     asio::ip::tcp::socket socket_;
     asio::steady_timer keep_alive_;  // never fires; its handler is what owns an idle transport
     std::unique_ptr<Protocol> protocol_;
+    struct Received {
+        boost::system::error_code error;
+        std::size_t size;
+    };
     std::array<char, 4096> chunk_;
+    std::optional<Received> held_;  // what came while reading was paused
     std::string in_flight_;
     std::string unsent_;
     boost::system::error_code ignored_;

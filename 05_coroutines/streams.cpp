@@ -15,7 +15,6 @@ awaitable<void> answer_lines(asyncio::StreamReader reader, asyncio::StreamWriter
     while (true) {
         const std::string line = co_await reader.readline();
         if (line.empty()) break;
-        fmt::print("server: {}", line);
         writer.write(upper(line));
         co_await writer.drain();
     }
@@ -36,9 +35,9 @@ awaitable<void> streams() {
     while (true) {
         const std::string line = co_await reader.readline();
         if (line.empty()) break;
-        fmt::print("client: {}", line);
+        fmt::print("answer: {}", line);
     }
-    fmt::print("client: end of the stream\n");
+    fmt::print("end of the stream\n");
 }
 
 }  // namespace pieces

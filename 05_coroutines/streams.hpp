@@ -54,6 +54,9 @@ class StreamReader {
     // Up to and with `separator`. Throws IncompleteReadError, or LimitOverrunError; then the line stays
     // unread.
     awaitable<std::string> readuntil(std::string separator) {
+        // After the end of a stream Asio would wait for more for ever.
+        const bool found = buffer_.find(separator) != std::string::npos;
+        if (eof_ && !found) throw IncompleteReadError(take(buffer_.size()));
         boost::system::error_code error;
         auto until = asio::redirect_error(asio::use_awaitable, error);
         const auto buffer = asio::dynamic_buffer(buffer_, limit);

@@ -15,8 +15,15 @@ class TaskState : public FutureValue<T> {
 
     bool cancel() override {
         if (this->done()) return false;
-        signal_.emit(asio::cancellation_type::terminal);
+        cancel_requested_ = true;
+        if (started_) signal_.emit(asio::cancellation_type::terminal);
         return true;
+    }
+
+    // False when the coroutine has been cancelled before its first turn, and is not to run.
+    bool start() noexcept {
+        started_ = true;
+        return !cancel_requested_;
     }
 
     void set_cancelled() { this->finish(FutureState::Status::cancelled); }
@@ -24,6 +31,8 @@ class TaskState : public FutureValue<T> {
 
   private:
     asio::cancellation_signal signal_;
+    bool cancel_requested_ = false;
+    bool started_ = false;  // a signal that comes before co_spawn has begun would break it
 };
 
 // A future that runs a coroutine, and is done when the coroutine ends.
@@ -59,8 +68,8 @@ struct TaskEnd {
 template <class T>
 awaitable<void> run_task(awaitable<T> coroutine, std::shared_ptr<TaskState<T>> task) {
     try {
-        co_await asio::post(
-            asio::use_awaitable);  // co_spawn would run the child at once, create_task does not
+        co_await asio::post(asio::use_awaitable);  // co_spawn runs the child at once, create_task does not
+        if (!task->start()) throw cancelled_error();
         if constexpr (std::is_void_v<T>) {
             co_await std::move(coroutine);
             task->set_result({});

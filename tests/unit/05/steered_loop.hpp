@@ -67,6 +67,14 @@ class SteeredLoop {
         }
     }
 
+    // Takes turns, waiting where there is nothing ready, until `done()`.
+    template <class Condition>
+    void run_until(Condition done) {
+        loop_.restart();
+        while (!done() && loop_.run_one() > 0) {
+        }
+    }
+
   private:
     // With a slot of its own, and not bind_cancellation_slot: that one would make co_spawn dispatch a
     // cancellation that comes from outside the loop, which is later than the test says.

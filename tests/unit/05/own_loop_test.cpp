@@ -1,0 +1,134 @@
+// The loop written by hand: nested calls, results of waiting, exceptions, and what it leaves behind.
+#include "05_coroutines/own_loop.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "counted.hpp"
+
+using own_loop::EventLoop, own_loop::Task;
+
+namespace {
+
+using Log = std::vector<std::string>;
+
+struct Pipe {
+    Pipe() { REQUIRE(pipe(ends) == 0); }
+    ~Pipe() {
+        close(ends[0]);
+        close(ends[1]);
+    }
+    int reader() const { return ends[0]; }
+    void put() { CHECK(write(ends[1], "x", 1) == 1); }
+    void take() {
+        char byte;
+        CHECK(read(ends[0], &byte, 1) == 1);
+    }
+    int ends[2];
+};
+
+Task nothing(Counted = {}) { co_return; }
+
+Task await_nothing(int times, int& done) {
+    for (int i = 0; i < times; ++i) {
+        co_await nothing();
+        ++done;
+    }
+}
+
+Task wait_and_note(EventLoop& loop, Pipe& pipe, Log& log, std::string what, Counted = {}) {
+    co_await loop.readable(pipe.reader());
+    pipe.take();
+    log.push_back(what);
+}
+
+Task call(EventLoop& loop, Pipe& pipe, Log& log) {
+    log.push_back("before");
+    co_await wait_and_note(loop, pipe, log, "inner");
+    log.push_back("after");
+}
+
+Task fail(EventLoop& loop, Pipe& pipe) {
+    co_await loop.readable(pipe.reader());
+    throw std::runtime_error("no");
+}
+
+Task catch_failure(EventLoop& loop, Pipe& pipe, Log& log) {
+    try {
+        co_await fail(loop, pipe);
+    } catch (const std::runtime_error& error) {
+        log.push_back(error.what());
+    }
+}
+
+}  // namespace
+
+TEST_CASE(
+    "own loop: a task runs up to its first wait when it is spawned, and its caller goes on when it ends") {
+    EventLoop loop;
+    Pipe pipe;
+    Log log;
+    loop.spawn(call(loop, pipe, log));
+    CHECK(log == Log{"before"});
+    pipe.put();
+    loop.run();  // returns when nobody waits
+    CHECK(log == Log{"before", "inner", "after"});
+}
+
+TEST_CASE("own loop: who is ready goes on, whatever the order of waiting") {
+    EventLoop loop;
+    Pipe first, second;
+    Log log;
+    auto wake_first = [&]() -> Task {
+        co_await loop.readable(second.reader());
+        second.take();
+        log.push_back("second");
+        first.put();
+    };
+    loop.spawn(wait_and_note(loop, first, log, "first"));
+    loop.spawn(wake_first());
+    second.put();
+    loop.run();
+    CHECK(log == Log{"second", "first"});
+}
+
+TEST_CASE("own loop: an exception leaves co_await as it leaves a call, and a task that fails ends alone") {
+    EventLoop loop;
+    Pipe first, second, third;
+    Log log;
+    loop.spawn(catch_failure(loop, first, log));
+    loop.spawn(fail(loop, second));
+    loop.spawn(wait_and_note(loop, third, log, "the others go on"));
+    first.put();
+    loop.spawn(nothing());
+    second.put();
+    third.put();
+    loop.run();
+    CHECK(log.size() == 2);
+}
+
+TEST_CASE("own loop: a million awaits that need not wait do not overflow the stack") {
+    EventLoop loop;
+    int done = 0;
+    loop.spawn(await_nothing(1'000'000, done));
+    CHECK(done == 1'000'000);
+}
+
+TEST_CASE("own loop: finished and unfinished coroutines leave nothing behind") {
+    Pipe pipe;
+    Log log;
+    {
+        EventLoop loop;
+        loop.spawn(nothing());
+        CHECK(Counted::alive() == 0);
+        loop.spawn(wait_and_note(loop, pipe, log, "never"));
+        CHECK(Counted::alive() == 1);
+        const Task never_awaited = nothing();
+    }
+    CHECK(Counted::alive() == 0);
+    CHECK(log.empty());
+}
