@@ -111,7 +111,7 @@ TEST_CASE("a reference to another scheme is refused") {
 
 TEST_CASE("whatever is accepted can stand in a request line") {
     std::mt19937 random(6);
-    const std::string alphabet("abA0/.%?#&=:@[]-_~ \r\n\t\x01\x7f\xC3\xA4\xFF\\\"<>^`{|}", 41);
+    const std::string alphabet = "abA0/.%?#&=:@[]-_~ \r\n\t\x01\x7f\xC3\xA4\xFF\\\"<>^`{|}";
     std::size_t accepted = 0;
     for (int round = 0; round < 20'000; ++round) {
         std::string text = round % 2 ? "http://h/" : "http://";
