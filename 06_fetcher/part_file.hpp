@@ -32,6 +32,9 @@ class PartFile {
     // only this last step fails, the complete file stays under its final name.
     void commit(bool fsync);
 
+    // For who writes by other means; -1 after commit().
+    int fd() const { return fd_; }
+
   private:
     std::filesystem::path path_;
     int fd_;
