@@ -81,7 +81,7 @@ done
 
 # ---- the runs
 failures=0
-printf '\n%-26s %-6s %8s %8s %9s  %s\n' program files seconds MiB/s "peak MiB" verdict
+printf '\n%-32s %-6s %8s %8s %9s  %s\n' program files seconds MiB/s "peak MiB" verdict
 run() {  # NAME SET C PROGRAM ARGUMENT…
     local name=$1 set=$2 c=$3 code peak=0 took=0 verdict=ok
     shift 3
@@ -98,7 +98,7 @@ run() {  # NAME SET C PROGRAM ARGUMENT…
     [[ $verdict == ok* ]] || failures=$((failures + 1))
     local bytes; bytes=$(du -sb --apparent-size "$work/out" | cut -f1)
     awk -v name="$name" -v set="$set" -v took="$took" -v bytes="$bytes" -v peak="$peak" -v verdict="$verdict" \
-        'BEGIN { printf "%-26s %-6s %8.2f %8.1f %9.1f  %s\n", name, set, took, took ? bytes / 1048576 / took : 0, peak / 1024, verdict }'
+        'BEGIN { printf "%-32s %-6s %8.2f %8.1f %9.1f  %s\n", name, set, took, took ? bytes / 1048576 / took : 0, peak / 1024, verdict }'
 }
 for set in small large; do
     c=10
