@@ -28,9 +28,9 @@ bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 // Without a way out of the loop, so that the compiler can look at many bytes at once.
 bool is_ascii(std::string_view text) {
-    bool ascii = true;
-    for (const char c : text) ascii &= is_ascii(c);
-    return ascii;
+    unsigned char bits = 0;
+    for (const char c : text) bits |= static_cast<unsigned char>(c);
+    return bits < 0x80;
 }
 
 char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
