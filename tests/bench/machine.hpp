@@ -5,7 +5,8 @@
 
 namespace bench {
 
-// "Linux 6.1, 2 × AMD EPYC 7571, g++ 12.2.0": what a reader needs to know to compare figures with their own.
+// "Linux 6.1, 2 × AMD EPYC 7571, g++ 12.2.0, load average 0.1": what a reader needs to know to compare
+// figures with their own. The load is that of the last minute, so ask before the measurement.
 std::string describe_machine();
 
 // "2026-01-31", in UTC.

@@ -49,15 +49,16 @@ int bench_echo(const EchoOptions& options) {
     for (const bench::Missing& missing : field.missing)
         fmt::print(stderr, "not here: {}; the Debian package {} has it\n", missing.name, missing.package);
 
+    const std::string machine = bench::describe_machine();
     const int processor = bench::stay_on_one_processor();
     const auto scenarios = options.quick ? bench::quick_echo_scenarios() : bench::echo_scenarios();
     const auto results = bench::run_echo(scenarios, field.contenders, options.quick ? 1 : options.rounds,
                                          programs / "bench_load");
 
-    const bench::EchoReport report{results, scenarios, field,
-                                   fmt::format("{}; server and load on processor {}, {} rounds",
-                                               bench::describe_machine(), processor, options.rounds),
-                                   bench::today()};
+    const bench::EchoReport report{
+        results, scenarios, field,
+        fmt::format("{}; server and load on processor {}, {} rounds", machine, processor, options.rounds),
+        bench::today()};
     const std::string name = options.quick ? "echo-quick" : "echo";
     bench::write_file(options.out / (name + ".json"), report.json());
     bench::write_file(options.out / (name + ".md"), report.markdown());
