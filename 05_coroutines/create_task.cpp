@@ -31,7 +31,7 @@ awaitable<void> create_task() {
     fmt::print("{}, {}\n", first, second);
 
     auto cocoa = asyncio::create_task(loop, brew("cocoa", seconds(3600)));
-    co_await asyncio::sleep({});  // one turn of the loop, in which it starts
+    co_await asyncio::sleep(seconds(0));  // one turn of the loop, in which it starts
     cocoa.cancel();
     try {
         co_await cocoa.get();

@@ -50,7 +50,7 @@ awaitable<void> event_loop() {
 
     const auto ticker = std::make_shared<Ticker>();
     const auto ticking = asyncio::create_task(loop, tick(ticker));
-    co_await asyncio::sleep({});
+    co_await asyncio::sleep(seconds(0));
 
     //[ blocking_call
     std::this_thread::sleep_for(seconds(1));

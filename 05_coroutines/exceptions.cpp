@@ -32,7 +32,7 @@ awaitable<void> exceptions() {
     }
 
     const auto task = asyncio::create_task(loop, divide(2, 0));
-    co_await asyncio::sleep({});
+    co_await asyncio::sleep(seconds(0));
     fmt::print("the task has failed, and waits to be asked\n");
     try {
         task.result();
@@ -41,7 +41,7 @@ awaitable<void> exceptions() {
     }
 
     asyncio::create_task(loop, divide(3, 0));  // nobody keeps the handle: see stderr
-    co_await asyncio::sleep({});
+    co_await asyncio::sleep(seconds(0));
 
     auto waiting = asyncio::create_task(loop, wait_for_ever());
     try {
@@ -49,7 +49,7 @@ awaitable<void> exceptions() {
     } catch (const asyncio::InvalidStateError& error) {
         fmt::print("too early: {}\n", error.what());
     }
-    co_await asyncio::sleep({});
+    co_await asyncio::sleep(seconds(0));
     waiting.cancel();
     try {
         co_await waiting.get();

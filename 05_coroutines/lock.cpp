@@ -15,7 +15,7 @@ namespace {
 
 awaitable<void> deposit(int& balance) {
     const int read = balance;
-    co_await asyncio::sleep({});  // a database, say
+    co_await asyncio::sleep(seconds(0));  // a database, say
     balance = read + 100;
 }
 

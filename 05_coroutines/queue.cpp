@@ -27,7 +27,7 @@ awaitable<void> work(asyncio::Queue<int>& queue, std::string worker) {
         while (true) {
             const int item = co_await queue.get();
             fmt::print("{} got {}\n", worker, item);
-            co_await asyncio::sleep({});
+            co_await asyncio::sleep(seconds(0));
             queue.task_done();
         }
     } catch (const asyncio::QueueShutDown&) {

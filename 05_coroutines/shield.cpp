@@ -34,10 +34,10 @@ awaitable<void> shield() {
     asyncio::Event bank_answers(loop);
     const auto payment = asyncio::create_task(loop, pay(bank_answers));
     auto customer = asyncio::create_task(loop, order(payment));
-    co_await asyncio::sleep({});  // both start
+    co_await asyncio::sleep(seconds(0));  // both start
 
     customer.cancel();
-    co_await asyncio::sleep({});
+    co_await asyncio::sleep(seconds(0));
     fmt::print("payment cancelled: {}\n", payment.cancelled());
     bank_answers.set();
     const int receipt = co_await payment.get();

@@ -21,7 +21,7 @@ awaitable<void> nap(std::string who, double length) {
 awaitable<void> give_way(std::string who) {
     for (int step = 1; step <= 3; ++step) {
         fmt::print("{}, step {}\n", who, step);
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(seconds(0));
     }
 }
 

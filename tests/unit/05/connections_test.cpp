@@ -2,6 +2,7 @@
 // the one before, none for time to pass.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@
 #include "05_coroutines/wait.hpp"
 #include "counted.hpp"
 
+using namespace std::chrono_literals;
 using asyncio::create_task, asyncio::Future, asyncio::StreamReader, asyncio::StreamWriter;
 using boost::asio::awaitable;
 namespace this_coro = boost::asio::this_coro;
@@ -178,7 +180,7 @@ TEST_CASE("streams: cancelling a reader loses nothing that has arrived") {
         auto [reader, writer] = co_await asyncio::open_connection("127.0.0.1", server.port());
         co_await reader.read(0);
         auto reading = create_task(loop, reader.readline());
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(0s);
         reading.cancel();
         const std::vector cancelled{reading};
         co_await asyncio::wait(cancelled);
@@ -197,7 +199,7 @@ TEST_CASE("server: after close nobody is accepted") {
         auto server = asyncio::start_server(loop, 0, ignore);
         co_await asyncio::open_connection("127.0.0.1", server.port());
         server.close();
-        for (int turn = 0; turn < 3; ++turn) co_await asyncio::sleep({});
+        for (int turn = 0; turn < 3; ++turn) co_await asyncio::sleep(0s);
         bool refused = false;
         try {
             co_await asyncio::open_connection("127.0.0.1", server.port());
@@ -236,7 +238,7 @@ TEST_CASE("protocol: kept half open it may answer after the peer's end") {
         const auto server = serve(co_await this_coro::executor, recorded);
         auto [reader, writer] = co_await asyncio::open_connection("127.0.0.1", server.port());
         writer.write_eof();
-        while (recorded.log != Log{"made", "eof"}) co_await asyncio::sleep({});
+        while (recorded.log != Log{"made", "eof"}) co_await asyncio::sleep(0s);
         recorded.transport->write("late answer");
         recorded.transport->close();
         const std::string answer = co_await reader.readexactly(11);
@@ -253,13 +255,13 @@ TEST_CASE("protocol: a peer that does not read pauses writing, and one that read
         recorded.answer = false;
         const auto server = serve(co_await this_coro::executor, recorded);
         auto [reader, writer] = co_await asyncio::open_connection("127.0.0.1", server.port());
-        while (recorded.transport == nullptr) co_await asyncio::sleep({});
+        while (recorded.transport == nullptr) co_await asyncio::sleep(0s);
         const std::string block(1 << 16, 'x');
         std::size_t written = 0;
         while (!recorded.paused.is_set()) {
             recorded.transport->write(block);
             written += block.size();
-            co_await asyncio::sleep({});
+            co_await asyncio::sleep(0s);
         }
         CHECK_FALSE(recorded.resumed.is_set());
         const std::string all = co_await reader.readexactly(written);
@@ -277,11 +279,11 @@ TEST_CASE("protocol: a reset connection is lost with an error, once") {
         const auto server = serve(co_await this_coro::executor, recorded);
         boost::asio::ip::tcp::socket peer(co_await this_coro::executor);
         peer.connect({boost::asio::ip::address_v4::loopback(), server.port()});
-        while (recorded.transport == nullptr) co_await asyncio::sleep({});
+        while (recorded.transport == nullptr) co_await asyncio::sleep(0s);
         peer.set_option(boost::asio::socket_base::linger(true, 0));
         peer.close();
         co_await recorded.lost.get();
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(0s);
         CHECK(recorded.log == Log{"made", "lost with an error"});
     };
     asyncio::run(scene());
@@ -298,7 +300,7 @@ TEST_CASE("protocol: paused reading delivers nothing until it is resumed, and co
         recorded.transport->pause_reading();
         writer.write("two");
         co_await writer.drain();  // on loopback it is there when send(2) returns
-        for (int turn = 0; turn < 5; ++turn) co_await asyncio::sleep({});
+        for (int turn = 0; turn < 5; ++turn) co_await asyncio::sleep(0s);
         CHECK(recorded.log == Log{"made", "data one"});
         recorded.transport->resume_reading();
         co_await reader.readexactly(3);

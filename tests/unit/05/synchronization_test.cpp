@@ -1,6 +1,7 @@
 // asyncio::Lock and asyncio::Event: order, and wake-ups that must not get lost.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "05_coroutines/sleep.hpp"
 #include "steered_loop.hpp"
 
+using namespace std::chrono_literals;
 using asyncio::Event, asyncio::Lock;
 using boost::asio::awaitable;
 
@@ -108,7 +110,7 @@ TEST_CASE_FIXTURE(Scene, "Lock: a critical section with an await in it is not en
         const auto guard = co_await lock.guard();
         most = std::max(most, ++inside);
         ++entered;
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(0s);
         --inside;
     };
     for (int i = 0; i < 5; ++i) spawn(enter());

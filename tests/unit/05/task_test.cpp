@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,7 @@
 #include "counted.hpp"
 #include "steered_loop.hpp"
 
+using namespace std::chrono_literals;
 using asyncio::create_task, asyncio::Event, asyncio::Future, asyncio::Task;
 using boost::asio::awaitable;
 
@@ -167,9 +169,9 @@ TEST_CASE_FIXTURE(SteeredLoop, "a task may cancel itself: its next await throws"
     auto suicidal = [&]() -> awaitable<void> {
         self->cancel();
         log.push_back("goes on to the next await");
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(0s);
         log.push_back("and no further");
-        co_await asyncio::sleep({});
+        co_await asyncio::sleep(0s);
     };
     self = std::make_unique<Task<void>>(create_task(executor(), suicidal()));
     run_until_idle();
