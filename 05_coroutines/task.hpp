@@ -16,15 +16,25 @@ class TaskState : public FutureValue<T> {
     bool cancel() override {
         if (this->done()) return false;
         cancel_requested_ = true;
-        if (started_) signal_.emit(asio::cancellation_type::terminal);
+        if (running_) signal_.emit(asio::cancellation_type::terminal);
         return true;
     }
 
-    // False when the coroutine has been cancelled before its first turn, and is not to run.
-    bool start() noexcept {
-        started_ = true;
-        return !cancel_requested_;
-    }
+    // While the coroutine runs, and only then, there is somebody to signal to: before, co_spawn is not ready
+    // for it, and a coroutine that its loop has destroyed leaves dangling slots behind.
+    class Running {
+      public:
+        explicit Running(TaskState& task) : task_(task) {
+            if (task_.cancel_requested_) throw cancelled_error();  // before its first turn: it never runs
+            task_.running_ = true;
+        }
+        Running(const Running&) = delete;
+        Running& operator=(const Running&) = delete;
+        ~Running() { task_.running_ = false; }
+
+      private:
+        TaskState& task_;
+    };
 
     void set_cancelled() { this->finish(FutureState::Status::cancelled); }
     asio::cancellation_slot slot() noexcept { return signal_.slot(); }
@@ -32,7 +42,7 @@ class TaskState : public FutureValue<T> {
   private:
     asio::cancellation_signal signal_;
     bool cancel_requested_ = false;
-    bool started_ = false;  // a signal that comes before co_spawn has begun would break it
+    bool running_ = false;
 };
 
 // A future that runs a coroutine, and is done when the coroutine ends.
@@ -69,7 +79,7 @@ template <class T>
 awaitable<void> run_task(awaitable<T> coroutine, std::shared_ptr<TaskState<T>> task) {
     try {
         co_await asio::post(asio::use_awaitable);  // co_spawn runs the child at once, create_task does not
-        if (!task->start()) throw cancelled_error();
+        const typename TaskState<T>::Running running(*task);
         if constexpr (std::is_void_v<T>) {
             co_await std::move(coroutine);
             task->set_result({});

@@ -59,8 +59,12 @@ TEST_CASE_FIXTURE(Scene, "a newcomer does not overtake a getter that has been wo
     Queue<int> queue(executor());
     getter(queue, "patient");
     run_until_idle();
-    queue.put_nowait(1);  // wakes the patient one, who has not run yet
-    getter(queue, "newcomer");
+    auto put_and_get = [&]() -> awaitable<void> {
+        queue.put_nowait(1);  // wakes the patient one, who has not run yet
+        const int item = co_await queue.get();
+        log.push_back("newcomer got " + std::to_string(item));
+    };
+    spawn(put_and_get());
     run_until_idle();
     CHECK(log == Log{"patient got 1"});
     queue.put_nowait(2);

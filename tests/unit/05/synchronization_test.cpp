@@ -60,8 +60,12 @@ TEST_CASE_FIXTURE(Scene, "Lock: a newcomer does not overtake the heir") {
     locker("holder");
     locker("heir");
     run_until_idle();
-    lock.release();  // wakes the heir, who has not run yet
-    locker("newcomer");
+    auto release_and_acquire = [&]() -> awaitable<void> {
+        lock.release();  // wakes the heir, who has not run yet
+        co_await lock.acquire();
+        log.push_back("newcomer");
+    };
+    spawn(release_and_acquire());
     run_until_idle();
     CHECK(log == Log{"holder", "heir"});
 }

@@ -211,6 +211,16 @@ TEST_CASE("neither finished nor cancelled nor abandoned coroutines leave anythin
     CHECK(Counted::alive() == 0);
 }
 
+TEST_CASE("a task may be cancelled when its loop has gone, and nothing happens") {
+    auto loop = std::make_unique<SteeredLoop>();
+    Event never(loop->executor());
+    Task<void> task = create_task(loop->executor(), wait_for_event(never));
+    loop->run_until_idle();
+    loop.reset();
+    task.cancel();
+    CHECK_FALSE(task.done());
+}
+
 TEST_CASE_FIXTURE(SteeredLoop, "a future is completed once") {
     Future<int> future(executor());
     CHECK_FALSE(future.done());
