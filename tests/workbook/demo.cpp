@@ -110,7 +110,6 @@ int play_all(const std::vector<std::string>& wanted, const fs::path& pictures, b
         if (wanted.empty() || std::find(wanted.begin(), wanted.end(), scene.stage) != wanted.end())
             all_well = play(scene, props, sentences) && all_well;
     narrator.closing(sentences);
-    if (fs::exists(props.pictures)) fmt::print("The pictures are in {}.\n", props.pictures.string());
     if (!all_well) fmt::print(stderr, "workbook: the demo did not go as it should; look for FAILED above\n");
     return all_well ? 0 : 1;
 }

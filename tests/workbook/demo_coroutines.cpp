@@ -5,9 +5,9 @@ namespace demo {
 
 namespace {
 
-const char* const vocabulary[] = {"create-task", "sleep",     "gather",     "shield", "wait-for",
-                                  "wait",        "queue",     "lock",       "event",  "exceptions",
-                                  "streams",     "protocols", "subprocess", "futures"};
+const char* const vocabulary[] = {"create-task", "sleep",      "gather",  "shield",    "wait-for",
+                                  "wait",        "queue",      "lock",    "event",     "streams",
+                                  "subprocess",  "event-loop", "futures", "protocols", "exceptions"};
 
 // What `05_coroutines PIECE` prints.
 std::string run_piece(Props& props, const std::string& piece, double scale) {

@@ -1,5 +1,7 @@
 // Scenes 06 and 07: the fetchers, and a gallery to fetch.
 #include <boost/json.hpp>
+#include <map>
+#include <sstream>
 
 #include "harness/fetcher.hpp"
 #include "harness/site/site.hpp"
@@ -23,22 +25,32 @@ harness::SiteOptions far_away(const fs::path& folder) {
     return options;
 }
 
-// What a run reported about itself in the last line of its JSON.
+// What a run reported about itself, one JSON object a line, the summary last.
 struct Report {
-    double wall_seconds, lag_max, lag_p99;  // the lags in milliseconds
+    double wall_seconds = 0, lag_max = 0, lag_p99 = 0;  // the lags in milliseconds
     std::string writer, closing_table;
+    std::map<std::string, std::string> files;  // URL -> name in the folder
 };
 
 Report report_of(const harness::Fetched& fetched) {
-    const std::size_t last = fetched.out.rfind("{\"summary\"");
-    must(last != std::string::npos, "it printed no summary but this: " + fetched.out.substr(0, 500));
-    std::error_code none;
-    const json::value line =
-        json::parse(std::string_view(fetched.out).substr(last, fetched.out.find('\n', last) - last));
-    const json::object& summary = line.at("summary").as_object();
-    const json::object& lag = summary.at("loop_lag_ms").as_object();
-    return {summary.at("wall_ms").to_number<double>() / 1000, lag.at("max").to_number<double>(),
-            lag.at("p99").to_number<double>(), std::string(summary.at("writer").as_string()), fetched.err};
+    Report report;
+    report.closing_table = fetched.err;
+    std::istringstream lines(fetched.out);
+    for (std::string text; std::getline(lines, text);) {
+        const json::value line = json::parse(text);
+        if (const json::value* url = line.as_object().if_contains("url")) {
+            report.files[std::string(url->as_string())] = line.at("file").as_string();
+            continue;
+        }
+        const json::object& summary = line.at("summary").as_object();
+        const json::object& lag = summary.at("loop_lag_ms").as_object();
+        report.wall_seconds = summary.at("wall_ms").to_number<double>() / 1000;
+        report.lag_max = lag.at("max").to_number<double>();
+        report.lag_p99 = lag.at("p99").to_number<double>();
+        report.writer = summary.at("writer").as_string();
+    }
+    must(!report.writer.empty(), "it printed no summary");
+    return report;
 }
 
 // One run over the whole gallery; every picture must be there, with every byte right.
@@ -49,16 +61,15 @@ class Gallery {
 
     std::size_t size() const { return site_.pictures().size(); }
 
-    // `out` empty: a folder that goes in the end.
+    // `keep` not empty: the pictures are copied there afterwards, under the names they have in the gallery.
     Report fetch(const std::string& program, int concurrency, std::vector<std::string> options,
-                 bool slow_disk, const fs::path& out = {}) {
+                 bool slow_disk, const fs::path& keep = {}) {
         harness::FetchJob job;
         job.program = program;
         job.concurrency = concurrency;
         job.options = std::move(options);
         job.options.push_back("--json");
         for (const std::string& path : site_.pictures()) job.urls.push_back(site_.url(path));
-        if (!out.empty()) job.out = out;
         if (slow_disk)
             job.environment = {"LD_PRELOAD=" + faults().string(),
                                fmt::format("WORKBOOK_FAULTS=write:delay={}", slowness)};
@@ -68,8 +79,10 @@ class Gallery {
         const harness::Fetched fetched = fetcher.wait(std::chrono::seconds(60));
         must(fetched.exit.signal == 0 && fetched.exit.code == 0,
              fmt::format("{} ended with {}: {}", program, fetched.exit.describe(), fetched.err));
-        expect_every_picture(fetched);
-        return report_of(fetched);
+        Report report = report_of(fetched);
+        expect_every_picture(fetched, report);
+        if (!keep.empty()) copy_pictures(fetched, report, keep);
+        return report;
     }
 
     bool can_slow_the_disk() const { return fs::exists(faults()); }
@@ -77,12 +90,21 @@ class Gallery {
   private:
     fs::path faults() const { return props_.setting.programs / "libworkbook-faults.so"; }
 
-    void expect_every_picture(const harness::Fetched& fetched) const {
+    void expect_every_picture(const harness::Fetched& fetched, const Report& report) const {
         for (const std::string& path : site_.pictures()) {
-            const auto file = fetched.files.find(fs::path(path).filename().string());
+            const auto name = report.files.find(site_.url(path));
+            must(name != report.files.end(), path + " is not among the results");
+            const auto file = fetched.files.find(name->second);
             must(file != fetched.files.end(), path + " was reported as saved but is not there");
             must(file->second == site_.body(path), path + " was saved with wrong bytes");
         }
+    }
+
+    void copy_pictures(const harness::Fetched& fetched, const Report& report, const fs::path& folder) const {
+        fs::create_directories(folder);
+        for (const std::string& path : site_.pictures())
+            fs::copy_file(fetched.folder / report.files.at(site_.url(path)),
+                          folder / fs::path(path).filename(), fs::copy_options::overwrite_existing);
     }
 
     Props& props_;
@@ -106,6 +128,7 @@ std::string play_fetcher(Props& props) {
                           {"ratio", fmt::format("{:.1f} x", one.wall_seconds / ten.wall_seconds)}});
     const std::string gain = fmt::format("{} pictures: {} one at a time, {} ten at a time", gallery.size(),
                                          seconds(one.wall_seconds), seconds(ten.wall_seconds));
+    props.narrator.tell("The pictures are in " + props.pictures.string() + ".");
     if (!gallery.can_slow_the_disk()) return gain;
 
     const Report slow = gallery.fetch("06_fetcher", 10, {}, true);
@@ -121,7 +144,8 @@ std::string play_async_disk(Props& props) {
     Gallery gallery(props, "07");
     must(gallery.can_slow_the_disk(), "only on Linux can this demo slow a disk");
     props.narrator.tell(
-        fmt::format("The same {} pictures, -c 10, the same slow disk, with each writer:", gallery.size()));
+        fmt::format("The same {} pictures, -c 10, the same slow disk, with each writer:",
+ gallery.size()));
     std::vector<std::vector<std::string>> rows{{"--writer", "loop lag, longest", "p99", "time", "who wrote"}};
     std::vector<Report> reports;
     for (const char* writer : {"blocking", "threads", "uring", "asio"}) {

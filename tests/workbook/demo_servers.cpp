@@ -124,9 +124,8 @@ std::string play_select_loop(Props& props) {
     while (told.empty() && crowd.size() < 1100) told = crowd.admit(server.port());
     const std::size_t served = crowd.size() + 3;
     must(!told.empty(), "select served more than 1,024 descriptors, which it cannot");
-    props.narrator.tell(
-        fmt::format("More and more clients come; {} are served, one more comes", grouped(served)),
-        "it is told '" + told + "'");
+    props.narrator.tell(fmt::format("{} clients are served; one more comes", grouped(served)),
+                        "it is told '" + told + "'");
     c.send("hello");
     c.expect("HELLO");
     props.narrator.tell("C says 'hello' again", "C hears 'HELLO'");
@@ -146,9 +145,8 @@ std::string play_selectors(Props& props) {
         const double all = seconds_for([&] { crowd.talk(); });
         if (selector == best)
             props.narrator.tell(
-                fmt::format("{} clients on {}; each says a word, the last to come speaks first",
-                            grouped(clients), best),
-                "all are answered in " + seconds(all));
+                fmt::format("{} clients on {}, the last to come speaks first", grouped(clients), best),
+                "all are answered, in " + seconds(all));
         crowd.chat(0, 10);
         const double one = seconds_for([&] { crowd.chat(clients / 2, messages); });
         rows.push_back({"--selector " + selector, mebibytes(harness::resident_bytes(server.process().pid())),
@@ -177,7 +175,7 @@ std::string play_generators(Props& props) {
     const double all = seconds_for([&] { crowd.talk(); });
     props.narrator.tell(
         fmt::format("{} clients, each a generator, take turns in one thread", grouped(clients)),
-        "all are answered in " + seconds(all));
+        "all are answered, in " + seconds(all));
     props.narrator.tell("A suspended conversation is an object on the heap",
                         "memory in all: " + mebibytes(harness::resident_bytes(server.process().pid())));
     return fmt::format("serves {} clients, each conversation in one piece", grouped(clients));
