@@ -81,6 +81,16 @@ TEST_CASE("a client that does not read costs one answer of memory: nothing more 
     CHECK(greatest <= text.size());
 }
 
+TEST_CASE("a client that has much to say has one turn like everybody: one chunk is read and answered") {
+    auto [ours, theirs] = connected_pair();
+    set_non_blocking(ours);
+    Client client{std::move(ours), {}};
+    REQUIRE(send_all(theirs, std::string(3 * 4096, 'a')));
+    REQUIRE(respond(client));
+    std::string answers(3 * 4096, ' ');
+    CHECK(recv(theirs.fd(), answers.data(), answers.size(), MSG_DONTWAIT) == 4096);
+}
+
 TEST_CASE("a partial send keeps the rest, in order") {
     auto [ours, theirs] = connected_pair();
     set_non_blocking(ours);
