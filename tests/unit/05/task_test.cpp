@@ -179,6 +179,18 @@ TEST_CASE_FIXTURE(SteeredLoop, "a task may cancel itself: its next await throws"
     CHECK(log == Log{"goes on to the next await"});
 }
 
+TEST_CASE_FIXTURE(SteeredLoop, "sleep suspends who calls it, and nobody else") {
+    Log log;
+    auto sleeper = [&]() -> awaitable<void> {
+        co_await asyncio::sleep(std::chrono::milliseconds(10));
+        log.push_back("sleeper");
+    };
+    Spawned& sleeping = spawn(sleeper());
+    spawn(note(log, "other"));
+    run_until([&] { return sleeping.done(); });
+    CHECK(log == Log{"other", "sleeper"});
+}
+
 TEST_CASE_FIXTURE(SteeredLoop, "a result that cannot be copied is handed to the first who asks") {
     auto make = []() -> awaitable<std::unique_ptr<int>> { co_return std::make_unique<int>(1); };
     auto task = create_task(executor(), make());
