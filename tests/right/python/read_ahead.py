@@ -1,21 +1,14 @@
-#!/usr/bin/env python3
-"""A right event loop that shares nothing with ours: Python's selectors, buffers of another size, a queue of chunks.
-
-    ./workbook check 02 --cmd 'python3 tests/right/python/02_selectors.py {port}'
-
-Every check of stages 02 to 05 that applies to a program without our options has to accept it.
-"""
+# title: Python, selectors, reading ahead while a bounded part of the answers is unsent
+# stages: 02
+# run: python3 {file} {port}
+# needs: python3
 import errno
 import os
 import selectors
 import socket
 import sys
 
-
-def upper(data):
-    """Bytes that are no text pass unchanged; characters that grow in upper case stay as they are, as in C."""
-    text = data.decode("utf-8", "surrogateescape")
-    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text).encode("utf-8", "surrogateescape")
+from upper import upper
 
 
 class Server:
