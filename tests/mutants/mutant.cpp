@@ -28,6 +28,10 @@ std::string trimmed(std::string_view line) {
     return std::string(line.substr(begin, line.find_last_not_of(" \t") + 1 - begin));
 }
 
+// A line as it is compared: without indentation, so that a mutant need not repeat how deep the code stands,
+// and without the comment at its end, whose words may be improved.
+std::string code_of(std::string_view line) { return trimmed(line.substr(0, line.find("  //"))); }
+
 bool is_blank(const std::string& line) { return trimmed(line).empty(); }
 bool is_minus(const std::string& line) { return line.starts_with("- ") || line == "-"; }
 bool is_plus(const std::string& line) { return line.starts_with("+ ") || line == "+"; }
@@ -49,7 +53,7 @@ std::vector<Exchange> exchanges_in(const std::string& text) {
         if (is_minus(line)) {
             if (adding) exchanges.emplace_back();
             adding = false;
-            exchanges.back().before.push_back(trimmed(line.substr(1)));
+            exchanges.back().before.push_back(code_of(std::string_view(line).substr(1)));
         } else if (is_plus(line)) {
             if (exchanges.empty()) return {};
             adding = true;
@@ -63,11 +67,10 @@ std::vector<Exchange> exchanges_in(const std::string& text) {
     return exchanges;
 }
 
-// Compared without indentation, so that a mutant need not repeat how deep the code stands.
 bool stands_at(const Lines& lines, std::size_t at, const Lines& wanted) {
     if (at + wanted.size() > lines.size()) return false;
     for (std::size_t i = 0; i < wanted.size(); ++i)
-        if (trimmed(lines[at + i]) != wanted[i]) return false;
+        if (code_of(lines[at + i]) != wanted[i]) return false;
     return true;
 }
 
@@ -85,8 +88,14 @@ void make(const Change& change, const Exchange& exchange, Lines& lines) {
 
 }  // namespace
 
-std::string Mutant::check_in(const std::string& stage) const {
-    return check.starts_with("NN.") ? stage + check.substr(2) : check;
+std::vector<std::string> Mutant::checks_in(const std::string& stage) const {
+    std::vector<std::string> result;
+    for (const std::string& check : checks) {
+        const bool of_every_stage = check.starts_with("NN.");
+        if (of_every_stage || check.starts_with(stage + ".") || check.starts_with("unit."))
+            result.push_back(of_every_stage ? stage + check.substr(2) : check);
+    }
+    return result;
 }
 
 std::string apply(const Change& change, std::string_view source) {
@@ -118,9 +127,17 @@ Mutant read_mutant(const std::filesystem::path& file) {
     const auto value = [&header](const char* key) {
         return header.contains(key) ? header.at(key) : std::string();
     };
-    Mutant mutant{file.stem().string(), value("misconception"), words(value("stages")),
-                  value("check"),       value("message"),       value("program"),
-                  value("run"),         words(value("needs")),  {}};
+    Mutant mutant;
+    mutant.id = file.stem().string();
+    mutant.misconception = value("misconception");
+    mutant.stages = words(value("stages"));
+    // The name of a test case has blanks in it.
+    const std::string checks = value("check");
+    mutant.checks = checks.starts_with("unit.") ? std::vector{checks} : words(checks);
+    mutant.message = value("message");
+    mutant.program = value("program");
+    mutant.command = value("run");
+    mutant.needs = words(value("needs"));
     if (file.extension() != ".mutant") {
         if (mutant.command.empty()) throw Unusable(file.string() + ": the line \"run: …\" is missing");
         mutant.command = std::regex_replace(mutant.command, std::regex(R"(\{file\})"), file.string());

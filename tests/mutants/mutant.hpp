@@ -35,16 +35,18 @@ struct Mutant {
     std::string id;                   // the file's name without its end
     std::string misconception;        // what somebody who writes this believes, in a sentence
     std::vector<std::string> stages;  // the stages it is built into, each of which must be caught
-    std::string check;    // "02.rst", "NN.rst" for one of each stage, or "unit.05.queue: a test case"
-    std::string message;  // the id of the misconception that the failure must name; "none": it must name none
+    std::vector<std::string>
+        checks;  // "02.rst", "NN.rst" for one of each stage, or "unit.05.queue: a test case"
+    std::string
+        message;  // the id of the misconception that each failure must name; "none": it must name none
     std::string program;  // whose sources are changed; empty: the stage's own program
     std::string
         command;  // of a program in another language: its command line, with {port} or {urls} {out} {c}
     std::vector<std::string> needs;  // commands that must be in PATH for it
     std::vector<Change> changes;
 
-    // The check that must catch it in `stage`.
-    std::string check_in(const std::string& stage) const;
+    // The checks that must catch it in `stage`.
+    std::vector<std::string> checks_in(const std::string& stage) const;
 };
 
 // Throws Unusable.

@@ -49,12 +49,13 @@ std::string complaint(Operation operation) {
 const char* const HEADER =
     "misconception: one is enough\n"
     "stages: 02 03\n"
-    "check: NN.many\n"
+    "check: NN.many 02.few\n"
     "message: one_is_enough\n";
 
 }  // namespace
 
-TEST_CASE("lines are exchanged within the region, whatever their indentation") {
+TEST_CASE("lines are exchanged within the region, whatever their indentation and the comment behind them") {
+    CHECK(apply({"a.cpp", "", "- return 1;\n+ return 2;\n"}, "    return 1;  // because\n") == "return 2;\n");
     const std::string changed = apply({"a.cpp", "second", "- return 1;\n+ return 2;\n"}, SOURCE);
     CHECK(changed.find("//[ second\nreturn 2;\n//] second\n") != std::string::npos);
     CHECK(changed.find("    return 1;\n}\n//] first") != std::string::npos);
@@ -89,7 +90,8 @@ TEST_CASE("a file is read: header, then changes") {
     const mutants::Mutant mutant = mutants::read_mutant(file.path);
     CHECK(mutant.misconception == "one is enough");
     CHECK(mutant.stages == std::vector<std::string>{"02", "03"});
-    CHECK(mutant.check_in("03") == "03.many");
+    CHECK(mutant.checks_in("03") == std::vector<std::string>{"03.many"});
+    CHECK(mutant.checks_in("02") == std::vector<std::string>{"02.many", "02.few"});
     CHECK(mutant.message == "one_is_enough");
     REQUIRE(mutant.changes.size() == 2);
     CHECK(mutant.changes[0].file == "02/a.hpp");
