@@ -32,6 +32,7 @@ struct Verdict {
     std::string printed;               // what the program wrote on stdout and stderr, shortened
     Misconception misconception;       // empty when the evidence points to none
     double seconds = 0;
+    bool timed_out = false;  // the check itself had to be killed: it saw nothing go wrong
 };
 
 }  // namespace harness

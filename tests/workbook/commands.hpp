@@ -8,3 +8,4 @@ void add_check_command(CLI::App& app);
 void add_list_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_demo_command(CLI::App& app);
+void add_matrix_command(CLI::App& app);

@@ -36,6 +36,7 @@ Verdict run_in_own_process(const Check& check, const Setting& setting) {
         verdict = verdict_from_json(out.substr(0, out.find('\n')));
     } catch (const std::exception&) {
         verdict.outcome = Outcome::failed;
+        verdict.timed_out = !exit;
         verdict.expected = "a verdict from the check's process";
         verdict.got = exit ? "none: " + exit->describe()
                            : fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);

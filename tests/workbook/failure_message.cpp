@@ -1,0 +1,54 @@
+#include "workbook/failure_message.hpp"
+
+#include <fmt/format.h>
+#include <regex>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace {
+
+// What differs from run to run, and the name it gets.
+std::string steadied(std::string text) {
+    static const std::vector<std::pair<std::regex, std::string>> differing{
+        {std::regex(R"(\b\d+(\.\d+)? (s|ms)\b)"), "TIME"},
+        {std::regex(R"(\b\d+(\.\d+)? ?%)"), "SHARE"},
+        {std::regex(R"(127\.0\.0\.1:\d+)"), "127.0.0.1:PORT"},
+        {std::regex(R"(localhost:\d+)"), "localhost:PORT"},
+        {std::regex(R"(\bport \d{4,})"), "port PORT"},
+        {std::regex(R"(\b(process|thread|pid) \d+)"), "$1 NUMBER"},
+        {std::regex(R"(/tmp/workbook-\w{6})"), "FOLDER"},
+    };
+    for (const auto& [pattern, name] : differing) text = std::regex_replace(text, pattern, name);
+    return text;
+}
+
+}  // namespace
+
+std::string failure_message(const harness::Verdict& verdict) {
+    std::string text;
+    int number = 0;
+    for (const std::string& step : verdict.steps) text += fmt::format("{:>3}. {}\n", ++number, step);
+    text += fmt::format("\nexpected  {}\ngot       {}\n", verdict.expected, verdict.got);
+    for (const std::string& finding : verdict.autopsy) text += fmt::format("at that moment  {}\n", finding);
+    if (verdict.misconception) {
+        text += fmt::format("\n{}\n", verdict.misconception.sentence);
+        if (!verdict.misconception.section.empty())
+            text += fmt::format("Read {}\n", verdict.misconception.section);
+    }
+    return steadied(text);
+}
+
+std::string failure_message(const std::string& doctest_output) {
+    static const std::regex place(R"(^\S*/([^/\s]+):\d+:)");
+    std::string text;
+    std::istringstream lines(doctest_output);
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("TEST CASE:")) inside = true;
+        if (line.starts_with("[doctest]") || line.starts_with("====")) inside = false;
+        if (inside) text += std::regex_replace(line, place, "$1:") + '\n';
+    }
+    while (text.ends_with("\n\n")) text.pop_back();
+    return steadied(text);
+}
