@@ -15,12 +15,6 @@ CHECK_CASE("02.full", 0.5, "beyond FD_SETSIZE a client is turned away, and the o
                           KNOCKING = 150;  // 1,024 descriptors lie between them, whatever else is open
     if (Crowd::possible(SERVED + KNOCKING + 100) < SERVED + KNOCKING + 100)
         story.not_applicable("the limit on descriptors allows too few clients");
-    story.judge([](const Evidence& seen) {
-        using Kind = Evidence::Kind;
-        return seen.kind == Kind::exited || seen.kind == Kind::silent || seen.kind == Kind::reset
-                   ? beyond_fd_setsize
-                   : Misconception{};
-    });
     Server& server = story.server();
     Crowd crowd(server, SERVED);
     {
@@ -37,8 +31,6 @@ CHECK_CASE("02.full", 0.5, "beyond FD_SETSIZE a client is turned away, and the o
 }
 
 CHECK_CASE("02.limit_fd_setsize", 0.25, "its limit: it does not serve 10,000 clients", Heavy{})
-(Story& story) {
-    story.must_fail("03.many_clients", "02_select_loop", fd_setsize_limit);
-}
+(Story& story) { story.must_fail("03.many_clients", "02_select_loop", fd_setsize_limit); }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // else.
 #include <algorithm>
 
+#include "checks/long_message.hpp"
 #include "checks/misconceptions.hpp"
 #include "checks/text.hpp"
 #include "harness/bytes.hpp"
@@ -112,16 +113,17 @@ std::size_t fill_up(Story& story, Server& server, Client& a, Client& b) {
 SHARED_CASE("slow_reader", "a client that does not read stalls nobody, and cannot fill the memory", {"02", 1},
             {"03", 0.5}, {"04", 1}, {"05", 0.5})
 (Story& story) {
+    Server& server = story.server();
+    Client& a = server.connect("A", {.receive_buffer = 64 * 1024, .send_buffer = 64 * 1024});
+    Client& b = server.connect("B");
+    talk(b);
+    long_message(story, a);
     story.judge([](const Evidence& seen) {
         const bool in_send = seen.blocked_in.rfind("send", 0) == 0 || seen.blocked_in.rfind("write", 0) == 0;
         return seen.kind == Kind::silent && seen.client == "B" && seen.blocked_on == "A" && in_send
                    ? blocks_on_slow_reader
                    : Misconception{};
     });
-    Server& server = story.server();
-    Client& a = server.connect("A", {.receive_buffer = 64 * 1024, .send_buffer = 64 * 1024});
-    Client& b = server.connect("B");
-    talk(b);
     const std::size_t sent = fill_up(story, server, a, b);
     const auto summary = story.summarise(
         "after {} no more is taken; A reads, and must receive all its answers", size_of(sent));

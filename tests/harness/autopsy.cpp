@@ -42,8 +42,7 @@ std::vector<Connection> connections_of(const Server& server) {
     return result;
 }
 
-std::string meaning_of(const BlockedIn& blocked, const std::string& owner, const Connection* connection,
-                       bool listening) {
+std::string meaning_of(const BlockedIn& blocked, const Connection* connection, bool listening) {
     if (blocked.call.empty()) return "runs";
     if (waits_for_many(blocked.call))
         return fmt::format("waits in {}() until a descriptor is ready", blocked.call);
@@ -59,7 +58,6 @@ std::string meaning_of(const BlockedIn& blocked, const std::string& owner, const
     } else if (listening) {
         text += ", the socket it listens on: it waits for another client";
     }
-    (void)owner;
     return text;
 }
 
@@ -104,7 +102,7 @@ Autopsy examine(Process& process, const Server* server) {
         const bool matters = connection && autopsy.blocked_on.empty();
         if (matters || order.empty()) autopsy.blocked_in = blocked.call;
         if (matters) autopsy.blocked_on = connection->client->name();
-        const std::string text = meaning_of(blocked, {}, connection, on_listening);
+        const std::string text = meaning_of(blocked, connection, on_listening);
         if (said[text]++ == 0) order.push_back(text);
     }
     constexpr std::size_t AT_MOST = 4;
@@ -119,7 +117,10 @@ Autopsy examine(Process& process, const Server* server) {
     for (const Connection& connection : connections) {
         const bool accepted = connection.socket.inode != 0;
         if (!accepted) autopsy.not_accepted.push_back(connection.client->name());
-        if (connection.socket.unread == 0 && accepted) continue;
+        if (connection.socket.unread == 0 && accepted) {
+            autopsy.all_read.push_back(connection.client->name());
+            continue;
+        }
         if (++told > 6) continue;
         std::string text;
         if (connection.socket.unread > 0)

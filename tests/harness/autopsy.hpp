@@ -14,6 +14,7 @@ struct Autopsy {
     std::string blocked_in;  // the system call of the thread that matters; empty: it runs, or unknown
     std::string blocked_on;  // the client whose connection that call is for; empty: nobody's
     std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
+    std::vector<std::string> all_read;      // clients that were accepted, and of whose bytes none waits
     std::vector<std::string> findings;      // for people, one a line
 };
 

@@ -54,6 +54,8 @@ void Client::fail(Evidence::Kind kind, std::string expected, std::string got, st
     failure.evidence.blocked_in = autopsy.blocked_in;
     failure.evidence.blocked_on = autopsy.blocked_on;
     failure.evidence.not_accepted = autopsy.not_accepted;
+    failure.evidence.all_read =
+        std::find(autopsy.all_read.begin(), autopsy.all_read.end(), name_) != autopsy.all_read.end();
     failure.autopsy = autopsy.findings;
     throw failure;
 }

@@ -27,6 +27,7 @@ struct Evidence {
     std::string blocked_in;  // the system call the main thread sat in: "recvfrom", "accept", "poll" …
     std::string blocked_on;  // the client whose connection that call was for; empty when none
     std::vector<std::string> not_accepted;  // clients whose connection the program has not accepted
+    bool all_read = false;                  // the program has accepted the client and read everything it said
     double cpu_share = 0;                   // CPU burnt while nothing came, in processors: 1 is a whole one
     std::optional<Exit> exit;               // how the program ended, when it has
 };
