@@ -63,17 +63,16 @@ struct Job {
 };
 
 void run_all(std::vector<Job> jobs, unsigned at_once) {
-    const auto first_alone =
-        std::stable_partition(jobs.begin(), jobs.end(), [](const Job& job) { return !job.alone; });
-    const auto together = static_cast<std::size_t>(first_alone - jobs.begin());
     std::atomic<std::size_t> next{0};
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < at_once; ++i)
         threads.emplace_back([&] {
-            for (std::size_t mine; (mine = next++) < together;) jobs[mine].run();
+            for (std::size_t mine; (mine = next++) < jobs.size();)
+                if (!jobs[mine].alone) jobs[mine].run();
         });
     for (std::thread& thread : threads) thread.join();
-    for (auto job = first_alone; job != jobs.end(); ++job) job->run();
+    for (const Job& job : jobs)
+        if (job.alone) job.run();
 }
 
 // --- Mutants
