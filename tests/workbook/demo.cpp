@@ -103,7 +103,7 @@ int play_all(const std::vector<std::string>& wanted, const fs::path& pictures, b
     Narrator narrator;
     harness::Setting setting;
     setting.programs = program_folder();
-    Props props{narrator, setting, scratch.path(), fs::absolute(pictures), quick ? 0.1 : 1};
+    Props props{narrator, setting, scratch.path(), pictures, quick ? 0.1 : 1};
     std::vector<std::pair<std::string, std::string>> sentences;
     bool all_well = true;
     for (const Scene& scene : scenes)

@@ -1,15 +1,13 @@
 // Scene 05: native coroutines, on a library's loop and on our own, and asyncio's vocabulary.
+#include <sstream>
+
 #include "workbook/demo_scene.hpp"
 
 namespace demo {
 
 namespace {
 
-const char* const vocabulary[] = {"create-task", "sleep",      "gather",  "shield",    "wait-for",
-                                  "wait",        "queue",      "lock",    "event",     "streams",
-                                  "subprocess",  "event-loop", "futures", "protocols", "exceptions"};
-
-// What `05_coroutines PIECE` prints.
+// What `05_coroutines PIECE` prints; a second lasts `scale` seconds in it.
 std::string run_piece(Props& props, const std::string& piece, double scale) {
     harness::Launch launch;
     launch.command = {(props.setting.programs / "05_coroutines").string(), "--scale",
@@ -23,9 +21,23 @@ std::string run_piece(Props& props, const std::string& piece, double scale) {
     return program.out();
 }
 
-std::string last_line(std::string text) {
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    return text.substr(text.rfind('\n') + 1);
+// The pieces and what --help says about each. The servers and say-after have been shown by then.
+std::vector<std::pair<std::string, std::string>> vocabulary(Props& props) {
+    std::vector<std::pair<std::string, std::string>> pieces;
+    std::istringstream help(run_piece(props, "--help", 1));
+    std::string line;
+    while (std::getline(help, line) && line != "Subcommands:") {
+    }
+    while (std::getline(help, line)) {
+        std::istringstream words(line);
+        std::string name, about;
+        words >> name >> std::ws;
+        std::getline(words, about);
+        if (!name.empty() && !name.starts_with("echo") && name != "say-after")
+            pieces.emplace_back(name, about);
+    }
+    must(!pieces.empty(), "05_coroutines --help lists no pieces");
+    return pieces;
 }
 
 void show_echo(Props& props, const std::string& piece, const std::string& whose_loop) {
@@ -46,10 +58,12 @@ std::string play_coroutines(Props& props) {
     show_echo(props, "echo-own-loop", "our own loop");
     props.narrator.tell("say_after, awaited in turn, then as tasks:");
     props.narrator.quote(run_piece(props, "say-after", props.scale));
-    props.narrator.tell("asyncio's vocabulary, one piece each, and the last line that it prints:");
-    for (const std::string piece : vocabulary)
-        props.narrator.tell(
-            fmt::format("  {:<12} {}", piece, last_line(run_piece(props, piece, props.scale / 10))));
+    props.narrator.tell(
+        "asyncio's vocabulary, each a piece that was run just now (./workbook run 05 NAME shows it):");
+    for (const auto& [piece, about] : vocabulary(props)) {
+        run_piece(props, piece, props.scale / 10);
+        props.narrator.tell(fmt::format("  {:<12} {}", piece, about));
+    }
     return "the same coroutine on two loops; asyncio's vocabulary in small headers";
 }
 

@@ -144,8 +144,7 @@ std::string play_async_disk(Props& props) {
     Gallery gallery(props, "07");
     must(gallery.can_slow_the_disk(), "only on Linux can this demo slow a disk");
     props.narrator.tell(
-        fmt::format("The same {} pictures, -c 10, the same slow disk, with each writer:",
- gallery.size()));
+        fmt::format("The same {} pictures, -c 10, the same slow disk, with each writer:", gallery.size()));
     std::vector<std::vector<std::string>> rows{{"--writer", "loop lag, longest", "p99", "time", "who wrote"}};
     std::vector<Report> reports;
     for (const char* writer : {"blocking", "threads", "uring", "asio"}) {
