@@ -63,7 +63,12 @@ int main(int argc, char** argv) {
     std::vector<fs::path> sources;
     std::size_t stages = 0, found = 0;
     for (const fs::path& folder : entries_of(root)) {
-        if (is_stage(folder)) ++stages;
+        if (is_stage(folder)) {
+            ++stages;
+            if (!fs::exists(folder / "README.md"))
+                found +=
+                    print(folder.filename().string(), {{0, "a stage has a chapter; write its README.md"}});
+        }
         if (is_stage(folder) || folder.filename() == "tests" || folder.filename() == "cmake")
             collect_sources(folder, sources);
     }
