@@ -110,7 +110,7 @@ void Report::finish() const {
         }
         if (checks == 0) continue;
         const std::string line =
-            fmt::format("{}  {:>4} of {:>4} points, {} checks{}", stage.number, reached, possible, checks,
+            fmt::format("{}  {:>4.4g} of {:>4.4g} points, {} checks{}", stage.number, reached, possible, checks,
                         not_applicable ? fmt::format(", {} do not apply", not_applicable) : "");
         fmt::print("  {}\n", paint(reached == possible ? GREEN : RED, line));
     }
