@@ -21,7 +21,7 @@ function fail(message) {
 // The font size at which the longest line of `lines` still fits on the slide, within limits that can be read.
 function font_size(lines) {
   const columns = Math.max(...lines.map((line) => [...line].length));
-  const size = Math.min(24, Math.floor((1160 / columns / 0.602) * 10) / 10);
+  const size = Math.min(24, Math.floor((1120 / columns / 0.602) * 10) / 10);
   if (size < 15) fail(`a line of ${columns} columns is too long to be read`);
   return size;
 }
@@ -84,7 +84,19 @@ function outline(parts) {
 }
 
 const parts = read_deck();
-const sections = parts.flatMap((part) => part.slides.map((slide) => render(part, slide)));
+const problems = [];
+const sections = parts.flatMap((part) => part.slides.map((slide) => {
+  try {
+    return render(part, slide);
+  } catch (error) {
+    problems.push(error.message);
+    return '';
+  }
+}));
+if (problems.length) {
+  for (const problem of problems) console.error(problem);
+  process.exit(1);
+}
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
