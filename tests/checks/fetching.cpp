@@ -84,16 +84,31 @@ bool saved(const Site& site, const Fetched& fetched, std::string_view path) {
 
 namespace {
 
-// Asks `waits` (which itself waits a little) until it says yes; no when the fetcher ended or the deadline
-// passed.
-bool wait_while_running(Story& story, Fetcher& fetcher, const std::function<bool(milliseconds)>& waits) {
-    const auto end = steady_clock::now() + story.setting().deadline();
-    while (steady_clock::now() < end) {
-        const bool running = fetcher.process().running();
-        if (waits(milliseconds(running ? 50 : 0))) return true;
-        if (!running) return false;
+// What lies in the folder so far, complete or not.
+std::uintmax_t bytes_saved(const fs::path& folder) {
+    std::uintmax_t sum = 0;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        const std::uintmax_t size = entry.file_size(ignored);
+        if (!ignored) sum += size;
     }
-    return false;
+    return sum;
+}
+
+// Asks `waits` (which itself waits a little) until it says yes; no when the fetcher ended, or when the deadline
+// passed and the folder has not grown since: a large body takes a busy machine its time.
+bool wait_while_running(Story& story, Fetcher& fetcher, const std::function<bool(milliseconds)>& waits) {
+    for (std::uintmax_t before = 0;;) {
+        const auto end = steady_clock::now() + story.setting().deadline();
+        while (steady_clock::now() < end) {
+            const bool running = fetcher.process().running();
+            if (waits(milliseconds(running ? 50 : 0))) return true;
+            if (!running) return false;
+        }
+        const std::uintmax_t now = bytes_saved(fetcher.folder());
+        if (now <= before) return false;
+        before = now;
+    }
 }
 
 std::size_t count(const std::vector<Seen>& requests, std::string_view prefix) {
