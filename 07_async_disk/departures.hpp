@@ -34,7 +34,7 @@ class Departures {
     }
 
     // Waits until no removal of PATH.part is to come. Cancelled: throws operation_aborted.
-    boost::asio::awaitable<void> wait(const std::filesystem::path& path) {
+    boost::asio::awaitable<void> wait(std::filesystem::path path) {
         const auto found = gone_.find(path);
         if (found == gone_.end()) co_return;
         const auto gone = found->second;
