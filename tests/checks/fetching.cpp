@@ -30,19 +30,6 @@ std::vector<std::string> urls(const Site& site, const std::vector<std::string>& 
     return result;
 }
 
-bool is_ours(const Story& story) { return story.setting().command.empty(); }
-
-bool sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return true;
-#endif
-#endif
-    return false;
-}
-
 void expect_exit(Story& story, const Fetched& fetched, int code, const Misconception& misconception) {
     if (fetched.exit.signal == 0 && fetched.exit.code == code) return;
     story.fail(fmt::format("exit code {}", code), fetched.exit.describe(), misconception);

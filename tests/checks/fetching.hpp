@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include "checks/own_program.hpp"
 #include "harness/site/site.hpp"
 #include "harness/story.hpp"
 
@@ -26,12 +27,6 @@ std::unique_ptr<Site> open_site(Story& story);
 // The addresses of several paths.
 std::vector<std::string> urls(const Site& site, const std::vector<std::string>& paths,
                               Origin origin = Origin::http);
-
-// Our own program is under test, so its options and its output may be asked for.
-bool is_ours(const Story& story);
-
-// Our programs were built with a sanitizer, which makes memory and start-up another matter.
-bool sanitized();
 
 void expect_exit(Story& story, const Fetched& fetched, int code, const Misconception& misconception = {});
 
