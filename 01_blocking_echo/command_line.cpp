@@ -14,7 +14,8 @@ CLI::Validator port_number() {
     return CLI::Validator(
         [](const std::string& text) {
             const bool valid = CLI::Range(0, 65535)(std::string(text)).empty();
-            return valid ? std::string() : fmt::format("a number from 0 to 65535 is expected, not '{}'", text);
+            return valid ? std::string()
+                         : fmt::format("a number from 0 to 65535 is expected, not '{}'", text);
         },
         "");
 }

@@ -1,9 +1,9 @@
 // Stage 01: a blocking echo server that serves one client at a time.
 //
-// Shows    the system calls behind every server: socket, bind, listen and accept (in socket.hpp), recv and
-// send. Read     main and serve here, then socket.hpp from listen_on to send_all. By hand  ./workbook run 01,
-// and `nc localhost 15000` in two other terminals. Limit    accept and recv block: the second client waits
-// until the first has left.
+// Shows    the system calls behind every server: socket, bind, listen, accept (in socket.hpp), recv and send.
+// Read     main and serve here, then socket.hpp from listen_on to send_all.
+// By hand  ./workbook run 01, and `nc localhost 15000` in two other terminals.
+// Limit    accept and recv block: the second client waits until the first has left.
 
 #include <array>
 

@@ -4,8 +4,7 @@
 // Replaces main.cpp, whose accept_conn and serve it keeps.
 // By hand  build/release/bin/01_thread_per_client, and `nc localhost 15000` in two other terminals.
 // Limit    a thread that waits still costs a stack and context switches, and what threads share needs locks:
-// measured
-//          with 1,000 idle clients by ./workbook demo 01.
+//          measured with 1,000 idle clients by ./workbook demo 01.
 
 #include <array>
 #include <thread>

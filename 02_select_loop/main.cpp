@@ -4,8 +4,7 @@
 // Replaces stage 01, which waited in accept and recv; here select alone waits, for everybody.
 // Read     event_loop and to_monitor, then accept_conn, then respond in client.hpp.
 // By hand  ./workbook run 02, and `nc localhost 15000` in as many terminals as you like.
-// Limit    select watches descriptors below FD_SETSIZE (1024) only, and its cost grows with the number
-// watched.
+// Limit    select watches descriptors below FD_SETSIZE (1024) only; its cost grows with the number watched.
 
 #include <algorithm>
 #include <map>
@@ -58,13 +57,14 @@ class EchoServer {
 
     //[ accept_conn
     void accept_conn() {
-        Socket client_sock = acceptor.accept_client();
-        if (!client_sock) return;
-        // An fd_set has FD_SETSIZE bits. FD_SET does not check: a greater descriptor would overwrite our
-        // memory.
-        const int fd = client_sock.fd();
-        if (fd >= FD_SETSIZE) return turn_away(client_sock, "the server is full\n");
-        clients.emplace(fd, Client{std::move(client_sock), {}});
+        while (Socket client_sock = acceptor.accept_client()) {
+            const int fd = client_sock.fd();
+            // An fd_set has FD_SETSIZE bits. FD_SET does not check: a greater one would overwrite our memory.
+            if (fd >= FD_SETSIZE)
+                turn_away(client_sock, "the server is full\n");
+            else
+                clients.emplace(fd, Client{std::move(client_sock), {}});
+        }
     }
     //] accept_conn
 

@@ -1,10 +1,10 @@
 // Stage 03: the event loop of stage 02 on a Selector, with callbacks.
 //
-// Shows    one loop for every system call: the selector says which keys are ready, the key knows whom to
-// call. Replaces stage 02's fd_sets; a client's callback is now registered once and not looked for on every
-// turn. Read     event_loop, accept_conn, respond; then selector.hpp, then backends/epoll.cpp. By hand
-// ./workbook run 03 --selector poll, and `nc localhost 15000` in other terminals. Limit    the conversation
-// with a client is cut into callbacks: what it waits for next is kept by hand.
+// Shows    one loop for every system call: the selector says which keys are ready, the key knows whom to call.
+// Replaces stage 02's fd_sets; a client's callback is registered once and not looked for on every turn.
+// Read     event_loop, accept_conn, respond; then selector.hpp, then backends/epoll.cpp.
+// By hand  ./workbook run 03 --selector poll, and `nc localhost 15000` in other terminals.
+// Limit    the conversation with a client is cut into callbacks: what it waits for next is kept by hand.
 
 #include <functional>
 #include <map>
@@ -38,15 +38,16 @@ class EchoServer {
   private:
     //[ accept_conn
     void accept_conn() {
-        Socket client_sock = acceptor.accept_client();
-        if (!client_sock) return;
-        const int fd = client_sock.fd();
-        try {
-            selector.register_(fd, EVENT_READ, [this](int fd) { respond(fd); });
-        } catch (const std::system_error&) {  // select(2) watches no descriptor above 1023
-            return turn_away(client_sock, "the server is full\n");
+        while (Socket client_sock = acceptor.accept_client()) {
+            const int fd = client_sock.fd();
+            try {
+                selector.register_(fd, EVENT_READ, [this](int fd) { respond(fd); });
+            } catch (const std::system_error&) {  // select(2) watches no descriptor above 1023
+                turn_away(client_sock, "the server is full\n");
+                continue;
+            }
+            clients.emplace(fd, Client{std::move(client_sock), {}});
         }
-        clients.emplace(fd, Client{std::move(client_sock), {}});
     }
     //] accept_conn
 

@@ -2,9 +2,9 @@
 //
 // Shows    a task says what it waits for with co_yield, and its local variables survive the wait.
 // Replaces stage 03's callbacks, and the state that was kept by hand between them.
-// Read     respond and accept_conn, then scheduler.hpp (run), then generator.hpp. grep.cpp shows a generator
-// alone. By hand  ./workbook run 04, and `nc localhost 15000` in other terminals. Limit    the scheduler
-// knows nothing but sockets: no timers, no results, no cancelling.
+// Read     respond and accept_conn, then scheduler.hpp (run), then generator.hpp; grep.cpp is a generator alone.
+// By hand  ./workbook run 04, and `nc localhost 15000` in other terminals.
+// Limit    the scheduler knows nothing but sockets: no timers, no results, no cancelling.
 
 #include "01_blocking_echo/command_line.hpp"
 #include "01_blocking_echo/upper.hpp"
@@ -31,8 +31,7 @@ Task respond(Socket client_sock) {
 Task accept_conn(Acceptor acceptor, Scheduler& scheduler) {
     while (true) {
         co_yield readable(acceptor.fd());
-        Socket client_sock = acceptor.accept_client();
-        if (client_sock) scheduler.add(respond(std::move(client_sock)));
+        while (Socket client_sock = acceptor.accept_client()) scheduler.add(respond(std::move(client_sock)));
     }
 }
 //] accept_conn
