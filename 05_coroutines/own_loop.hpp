@@ -79,14 +79,15 @@ class EventLoop {
 
     //[ readiness
     // co_await loop.readable(fd): suspends until `fd` can be read. One coroutine at a time may wait for a
-    // descriptor.
+    // descriptor; the second is thrown at. Between two waits a coroutine must not close a descriptor and get
+    // another with the same number: the one it waited for stays registered until it waits again, or ends.
     struct Readiness {
         EventLoop& loop;
         int fd;
         selectors::Mask events;
 
         bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> waiting) { loop.selector.register_(fd, events, waiting); }
+        void await_suspend(std::coroutine_handle<> waiting) { loop.watch(fd, events, waiting); }
         void await_resume() const noexcept {}
     };
     Readiness readable(int fd) { return {*this, fd, selectors::EVENT_READ}; }
@@ -98,8 +99,9 @@ class EventLoop {
     void run() {
         while (selector.size() > 0) {
             for (const auto& [key, mask] : selector.select()) {
-                selector.unregister(key->fd);
+                resumed = key;
                 key->data.resume();
+                if (selector.is_current(key)) selector.unregister(key->fd);  // it does not wait for it again
             }
         }
     }
@@ -110,6 +112,14 @@ class EventLoop {
     void spawn(Task task) { run_root(*this, std::move(task)); }
 
   private:
+    // A coroutine that waits for the same once more is still registered: that costs no system call.
+    void watch(int fd, selectors::Mask events, std::coroutine_handle<> waiting) {
+        if (resumed && resumed->fd == fd && selector.is_current(resumed))
+            selector.modify(fd, events, waiting);
+        else
+            selector.register_(fd, events, waiting);
+    }
+
     // A coroutine that nobody awaits: the bottom of a task's stack of calls. Its frame destroys itself at the
     // end.
     struct Root {
@@ -138,7 +148,9 @@ class EventLoop {
         }
     }
 
-    selectors::Selector<std::coroutine_handle<>> selector;
+    using Selector = selectors::Selector<std::coroutine_handle<>>;
+    Selector selector;
+    Selector::Key resumed;  // what the coroutine that runs now, or ran last, has waited for
     std::set<std::coroutine_handle<>> roots;
 };
 

@@ -2,6 +2,7 @@
 #include "05_coroutines/own_loop.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <stdexcept>
@@ -109,6 +110,50 @@ TEST_CASE("own loop: an exception leaves co_await as it leaves a call, and a tas
     third.put();
     loop.run();
     CHECK(log.size() == 2);
+}
+
+TEST_CASE("own loop: a coroutine may wait for its descriptor again and again, to read and to write") {
+    EventLoop loop;
+    int ends[2];
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    Log log;
+    auto echo_thrice = [&]() -> Task {
+        for (int i = 0; i < 3; ++i) {
+            co_await loop.readable(ends[0]);
+            char byte;
+            CHECK(read(ends[0], &byte, 1) == 1);
+            co_await loop.writable(ends[0]);
+            co_await loop.writable(ends[0]);
+            log.push_back(std::string(1, byte));
+        }
+    };
+    loop.spawn(echo_thrice());
+    CHECK(write(ends[1], "abc", 3) == 3);
+    loop.run();  // returns: nothing stays registered for a coroutine that has ended
+    CHECK(log == Log{"a", "b", "c"});
+    close(ends[0]);
+    close(ends[1]);
+}
+
+TEST_CASE("own loop: the second to wait for a descriptor is refused, and the first is not forgotten") {
+    EventLoop loop;
+    Pipe first, other;
+    Log log;
+    loop.spawn(wait_and_note(loop, first, log, "first"));
+    auto too_late = [&]() -> Task {
+        co_await loop.readable(other.reader());
+        other.take();
+        try {
+            co_await loop.readable(first.reader());
+        } catch (const std::invalid_argument&) {
+            log.push_back("refused");
+        }
+        first.put();
+    };
+    loop.spawn(too_late());
+    other.put();
+    loop.run();
+    CHECK(log == Log{"refused", "first"});
 }
 
 TEST_CASE("own loop: a million awaits that need not wait do not overflow the stack") {
