@@ -19,6 +19,7 @@ std::unique_ptr<Site> open_site(Story& story) {
     fs::create_directories(folder);
     SiteOptions options;
     options.folder = folder;
+    if (story.setting().seed != 0) options.seed = story.setting().seed;
     auto site = std::make_unique<Site>(options);
     story.step("a site opens at {}", site->url("/"));
     return site;

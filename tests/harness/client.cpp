@@ -26,7 +26,7 @@ std::string so_far(std::string_view expected, std::string_view got) {
 using namespace std::chrono_literals;
 
 Client::Client(Server& server, std::string name, Socket sock)
-    : server_(server), name_(std::move(name)), sock_(std::move(sock)) {
+    : server_(server), disguise_(server.setting().seed), name_(std::move(name)), sock_(std::move(sock)) {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     getsockname(sock_.fd(), reinterpret_cast<sockaddr*>(&address), &size);
@@ -39,7 +39,7 @@ void Client::fail(Evidence::Kind kind, std::string expected, std::string got, st
     ExpectationFailed failure(std::move(expected), std::move(got));
     failure.evidence.kind = kind;
     failure.evidence.client = name_;
-    failure.evidence.received = std::move(received);
+    failure.evidence.received = disguise_.off(received);
     Process& process = server_.process();
     // A program that dies closes its connections on its way out; wait for how it ended.
     const auto tasks = tasks_of({process.pid()});
@@ -71,7 +71,9 @@ void Client::fail_silent(const Patience& patience, std::string expected, std::st
     }
 }
 
-void Client::send(std::string_view bytes) {
+void Client::send(std::string_view text) {
+    const std::string disguised = disguise_.on(text);
+    std::string_view bytes = disguised;
     step(fmt::format("{} sends {}", name_, shown(bytes)));
     spoke_at_ = Clock::now();
     const std::size_t all = bytes.size();
@@ -92,7 +94,9 @@ void Client::send(std::string_view bytes) {
     }
 }
 
-std::size_t Client::send_some(std::string_view bytes) {
+std::size_t Client::send_some(std::string_view text) { return send_now(disguise_.on(text)); }
+
+std::size_t Client::send_now(std::string_view bytes) {
     spoke_at_ = Clock::now();
     const ssize_t sent = ::send(sock_.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) return static_cast<std::size_t>(sent);
@@ -101,7 +105,8 @@ std::size_t Client::send_some(std::string_view bytes) {
          "it broke: " + std::generic_category().message(errno));
 }
 
-void Client::expect(std::string_view bytes) {
+void Client::expect(std::string_view text) {
+    const std::string bytes = disguise_.on(text);
     step(fmt::format("{} must receive {}", name_, shown(bytes)));
     std::string got;
     Patience patience(server_, port_);
@@ -112,7 +117,8 @@ void Client::expect(std::string_view bytes) {
             fail_silent(patience, shown(bytes), so_far(bytes, got) + ", though the connection stands", got);
 }
 
-bool Client::is_served(std::string_view answer) {
+bool Client::is_served(std::string_view text) {
+    const std::string answer = disguise_.on(text);
     std::string got;
     Patience patience(server_, port_);
     while (got.size() < answer.size() || got.compare(0, answer.size(), answer) != 0) {
@@ -129,7 +135,8 @@ bool Client::is_served(std::string_view answer) {
     return true;
 }
 
-void Client::exchange(std::string_view bytes, std::string_view answer, bool then_half_close) {
+void Client::exchange(std::string_view text, std::string_view text_back, bool then_half_close) {
+    const std::string bytes = disguise_.on(text), answer = disguise_.on(text_back);
     step(fmt::format("{} sends {}{}, and reads only when the server takes no more", name_, shown(bytes),
                      then_half_close ? ", closes its sending side" : ""));
     step(fmt::format("{} must receive {}", name_, shown(answer)));
@@ -138,7 +145,7 @@ void Client::exchange(std::string_view bytes, std::string_view answer, bool then
     std::string_view rest = bytes;
     Patience patience(server_, port_);
     while (got.size() < answer.size()) {
-        const std::size_t sent = rest.empty() ? 0 : send_some(rest);
+        const std::size_t sent = rest.empty() ? 0 : send_now(rest);
         rest.remove_prefix(sent);
         if (rest.empty() && std::exchange(then_half_close, false)) shutdown(sock_.fd(), SHUT_WR);
         if (sent > 0 || receive_some(answer, got))

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "01_blocking_echo/socket.hpp"
+#include "harness/disguise.hpp"
 #include "harness/failure.hpp"
 
 namespace harness {
@@ -47,6 +48,9 @@ class Client {
     // Sends without waiting as much of `bytes` as the kernel takes now; the number taken. Writes no step.
     std::size_t send_some(std::string_view bytes);
 
+    // All texts given to the calls above are what the check has in mind; what goes over the wire, and stands
+    // in the story, is that in the letters of this run (disguise.hpp).
+
     void half_close();  // "I have said everything": shutdown(SHUT_WR); we go on reading
     void reset();       // closes with RST, as a crashed machine would
     void close();
@@ -63,9 +67,11 @@ class Client {
     [[noreturn]] void fail_silent(const class Patience& patience, std::string expected, std::string got,
                                   std::string received = {});
     void step(const std::string& what);
+    std::size_t send_now(std::string_view bytes);
     bool receive_some(std::string_view expected, std::string& got);
 
     Server& server_;
+    Disguise disguise_;
     std::string name_;
     Socket sock_;
     std::uint16_t port_ = 0;

@@ -11,6 +11,7 @@
 
 #include "harness/autopsy.hpp"
 #include "harness/bytes.hpp"
+#include "harness/disguise.hpp"
 #include "harness/failure.hpp"
 #include "harness/patience.hpp"
 #include "harness/server.hpp"
@@ -99,14 +100,15 @@ void Crowd::speak_in_reverse() {
 }
 
 void Crowd::speak(std::size_t begin, std::size_t end) {
+    const Disguise disguise(server_.setting().seed);
     for (auto number = end; number-- > begin;) {
-        const std::string words = said_by(number);
+        const std::string words = disguise.on(said_by(number));
         if (send(clients_[number].fd(), words.data(), words.size(), MSG_NOSIGNAL) < 0)
             fail(server_, number, Evidence::Kind::reset, fmt::format("client {} to be served", number),
                  "its connection was closed: " + std::generic_category().message(errno), {});
     }
     for (auto number = end; number-- > begin;) {
-        const std::string expected = answer_to(number);
+        const std::string expected = disguise.on(answer_to(number));
         std::string got;
         Patience patience(server_, port_of(clients_[number]));
         while (got.size() < expected.size()) {

@@ -64,6 +64,7 @@ Fetcher::Fetcher(Journal& journal, const Setting& setting, FetchJob job, const f
     Launch launch;
     launch.environment = job.environment;
     launch.descriptors = job.descriptors;
+    launch.confinement = setting.confinement;
     if (job.urls_on_stdin) launch.input = list;
     const std::string source = job.urls_on_stdin ? "-" : urls.string();
     if (setting.command.empty()) {

@@ -3,8 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "harness/confinement.hpp"
 
 namespace harness {
 
@@ -17,9 +21,11 @@ class Journal {
 
 // What a run is about.
 struct Setting {
-    std::filesystem::path programs;  // the folder of the stages' binaries
-    std::string command;             // --cmd: stands in for the stage; empty: our own binary
-    double patience = 1;             // stretches every deadline: 5 under valgrind, say
+    std::filesystem::path programs;          // the folder of the stages' binaries
+    std::string command;                     // --cmd: stands in for the stage; empty: our own binary
+    double patience = 1;                     // stretches every deadline: 5 under valgrind, say
+    std::optional<Confinement> confinement;  // what is taken from every program under test
+    std::uint64_t seed = 0;  // each sends other letters and other bodies; 0: what the check says, as it is
 
     // How long anything that should happen at once may take before it counts as not happening. Generous, for
     // no right program comes near it; a program that is provably asleep is given up sooner (see

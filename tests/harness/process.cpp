@@ -227,6 +227,14 @@ Process::Process(Launch launch) : state_(std::make_unique<State>()) {
         setrlimit(RLIMIT_NOFILE, &limit);
         const rlimit no_core{0, 0};
         setrlimit(RLIMIT_CORE, &no_core);
+        if (launch.confinement) {
+            const int error = confine(*launch.confinement);
+            prctl(PR_SET_PDEATHSIG, SIGKILL);  // another user's process starts without it
+            if (error != 0) {
+                if (write(failure.write.fd(), &error, sizeof error) < 0) _exit(126);
+                _exit(127);
+            }
+        }
         if (folder.empty() || chdir(folder.c_str()) == 0)
             execvpe(arguments[0], arguments.data(), variables.data());
         const int error = errno;

@@ -12,6 +12,8 @@
 
 #include <sys/types.h>
 
+#include "harness/confinement.hpp"
+
 namespace harness {
 
 struct Launch {
@@ -21,6 +23,7 @@ struct Launch {
     std::optional<std::size_t>
         descriptors;         // soft and hard RLIMIT_NOFILE; when empty the soft one is raised to the hard
     std::string input = {};  // what it reads on stdin, then end of file
+    std::optional<Confinement> confinement = {};  // nothing is taken from it when empty
 };
 
 // How a program ended.

@@ -71,6 +71,7 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
     Launch launch;
     launch.environment = options.environment;
     launch.descriptors = options.descriptors;
+    launch.confinement = setting.confinement;
     if (ours) {
         launch.command = {setting.programs / options.program};
         launch.command.insert(launch.command.end(), options.arguments.begin(), options.arguments.end());

@@ -100,6 +100,7 @@ Fetched Story::fetcher(std::vector<std::string> urls, int concurrency, std::vect
 Process& Story::program(const std::string& name, std::vector<std::string> arguments, Launch launch) {
     own_program_only("is " + name);
     step("{} starts", fmt::format("{} {}", name, fmt::join(arguments, " ")));
+    launch.confinement = state_->setting.confinement;
     launch.command = {state_->setting.programs / name};
     launch.command.insert(launch.command.end(), arguments.begin(), arguments.end());
     state_->programs.push_back(std::make_unique<Process>(std::move(launch)));
@@ -180,7 +181,11 @@ const Setting& Story::setting() const { return state_->setting; }
 const Check& Story::check() const { return state_->check; }
 
 const fs::path& Story::folder() {
-    if (state_->folder.empty()) state_->folder = make_folder();
+    if (state_->folder.empty()) {
+        state_->folder = make_folder();
+        // Where the program under test is another user it still has to read its list and to save its files.
+        if (state_->setting.confinement) fs::permissions(state_->folder, fs::perms::all);
+    }
     return state_->folder;
 }
 

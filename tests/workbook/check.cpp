@@ -72,6 +72,9 @@ void add_options(CLI::App& command, Options& options) {
     command.add_option("--patience", options.setting.patience, "stretch every deadline by this factor")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 1000.0));
+    command.add_option("--seed", options.setting.seed,
+                       "send other letters and other bodies, the same ones for the same seed")
+        ->capture_default_str();
 }
 
 }  // namespace
@@ -93,5 +96,8 @@ void add_check_command(CLI::App& app) {
     CLI::App* alone = app.add_subcommand("check-alone", "")->group("");  // hidden: what runner.cpp starts
     alone->add_option("ID", options->selection)->required();
     add_options(*alone, *options);
+    alone->add_option_function<std::string>("--confine", [options](const std::string& words) {
+        options->setting.confinement = harness::confinement_from_words(words);
+    });
     alone->callback([options] { run_here(selected(*options).front(), options->setting); });
 }

@@ -5,10 +5,12 @@
 #include <csignal>
 #include <filesystem>
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "harness/bytes.hpp"
-#include "harness/process.hpp"
+#include "harness/site/content.hpp"
 #include "harness/story.hpp"
 #include "workbook/verdict_json.hpp"
 
@@ -16,30 +18,53 @@ using harness::Check;
 using harness::Outcome;
 using harness::Setting;
 using harness::Verdict;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-Verdict run_in_own_process(const Check& check, const Setting& setting) {
+namespace {
+
+std::vector<std::string> command_of(const Check& check, const Setting& setting,
+                                    const Surroundings& surroundings) {
+    std::vector<std::string> command = surroundings.prefix;
+    command.insert(command.end(), {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id,
+                                   "--patience", std::to_string(setting.patience), "--programs",
+                                   setting.programs, "--seed", std::to_string(setting.seed)});
+    if (setting.confinement) command.insert(command.end(), {"--confine", to_words(*setting.confinement)});
+    if (!setting.command.empty()) command.insert(command.end(), {"--cmd", setting.command});
+    return command;
+}
+
+// Why the process has to be ended; empty when it has ended by itself.
+std::string wait_for(harness::Process& process, milliseconds time, const Surroundings& surroundings) {
+    if (!surroundings.objection)
+        return process.wait(time)
+                   ? ""
+                   : fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
+    for (const auto end = steady_clock::now() + time; steady_clock::now() < end;) {
+        if (process.wait(200ms)) return {};
+        if (std::string why = surroundings.objection(process); !why.empty()) return "none: " + why;
+    }
+    return fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
+}
+
+}  // namespace
+
+Verdict run_in_own_process(const Check& check, const Setting& setting, const Surroundings& surroundings) {
     harness::Launch launch;
-    launch.command = {std::filesystem::read_symlink("/proc/self/exe"),
-                      "check-alone",
-                      check.id,
-                      "--patience",
-                      std::to_string(setting.patience),
-                      "--programs",
-                      setting.programs};
-    if (!setting.command.empty()) launch.command.insert(launch.command.end(), {"--cmd", setting.command});
+    launch.command = command_of(check, setting, surroundings);
     harness::Process process(std::move(launch));
-    const auto time = std::chrono::milliseconds(static_cast<long>(check.seconds * 1000 * setting.patience));
-    const auto exit = process.wait(time);
+    const auto time = milliseconds(static_cast<long>(check.seconds * 1000 * setting.patience));
+    const std::string killed = wait_for(process, time, surroundings);
     Verdict verdict;
     try {
         const std::string out = process.out();
         verdict = verdict_from_json(out.substr(0, out.find('\n')));
     } catch (const std::exception&) {
         verdict.outcome = Outcome::failed;
-        verdict.timed_out = !exit;
+        verdict.timed_out = !killed.empty();
         verdict.expected = "a verdict from the check's process";
-        verdict.got = exit ? "none: " + exit->describe()
-                           : fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
+        verdict.got = killed.empty() ? "none: " + process.wait(0ms)->describe() : killed;
         verdict.printed = harness::shown(process.err(), 2000);
     }
     return verdict;
@@ -52,6 +77,13 @@ void run_here(const Check& check, const Setting& setting) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     std::signal(SIGPIPE, SIG_IGN);
+    harness::sow_content(setting.seed);
+    if (setting.confinement) {
+        // The program under test may be another user, who has to be able to read its list and to save its
+        // files; or the same one, who must not look into this process, or write the verdict for it.
+        umask(0);
+        prctl(PR_SET_DUMPABLE, 0);
+    }
     Verdict verdict;
     {
         harness::Story story(check, setting);

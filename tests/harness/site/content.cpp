@@ -1,9 +1,16 @@
 #include "harness/site/content.hpp"
 
 namespace harness {
+namespace {
+
+std::uint64_t sown = 0;
+
+}  // namespace
+
+void sow_content(std::uint64_t seed) { sown = seed; }
 
 std::string content(std::string_view path, std::size_t size, std::uint64_t offset) {
-    std::uint64_t seed = 0xCBF29CE484222325u;  // FNV-1a
+    std::uint64_t seed = 0xCBF29CE484222325u ^ sown;  // FNV-1a
     for (const unsigned char byte : path) seed = (seed ^ byte) * 0x100000001B3u;
 
     std::string bytes;

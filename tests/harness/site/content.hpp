@@ -21,4 +21,7 @@ constexpr std::uint64_t scramble(std::uint64_t x) {
 // different streams, so a body that was saved under another's name is noticed.
 std::string content(std::string_view path, std::size_t size, std::uint64_t offset = 0);
 
+// The streams of this process become others, the same ones for the same seed; 0 at first. Before any site opens.
+void sow_content(std::uint64_t seed);
+
 }  // namespace harness
