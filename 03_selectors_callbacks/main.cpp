@@ -27,10 +27,9 @@ class EchoServer {
     //[ event_loop
     [[noreturn]] void event_loop() {
         while (true) {
-            for (const auto& [key, mask] : selector.select()) {
-                // A callback earlier in this turn may have closed this descriptor: then the event is stale.
+            // A callback earlier in the same turn may have closed a descriptor: then its event is stale.
+            for (const auto& [key, mask] : selector.select())
                 if (selector.is_current(key)) key->data(key->fd);
-            }
         }
     }
     //] event_loop

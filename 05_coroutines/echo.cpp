@@ -5,9 +5,6 @@
 // Read     respond, then accept_conn. echo_own_loop.cpp has the same two coroutines on a loop of our own.
 // By hand  ./workbook run 05 echo, and `nc localhost 15000` in other terminals.
 
-#include <optional>
-#include <string>
-
 #include "01_blocking_echo/socket.hpp"
 #include "01_blocking_echo/upper.hpp"
 #include "02_select_loop/non_blocking.hpp"
@@ -15,13 +12,11 @@
 #include "05_coroutines/sleep.hpp"
 
 namespace pieces {
+namespace {
 
 using asio::ip::tcp, asio::use_awaitable;
 
-namespace {
-
-// Stage 02's receive for a socket of Asio: what is there, "" when nothing is, no value when the client has
-// left.
+// Stage 02's receive for Asio's socket: what is there, "" when nothing is, no value when the client has left.
 std::optional<std::string> receive(tcp::socket& client_sock) {
     char chunk[4096];  // on the stack: in the coroutine's frame it would cost every idle client 4 KiB
     boost::system::error_code error;
@@ -72,8 +67,9 @@ awaitable<void> accept_conn(tcp::acceptor acceptor) {
 //] accept_conn
 
 }  // namespace
+}  // namespace pieces
 
-void echo(std::uint16_t port) {
+void pieces::echo(std::uint16_t port) {
     Socket server_sock = listen_on(port);
     asio::io_context loop(1);  // 1: only one thread will ever run it
     tcp::acceptor acceptor(loop, tcp::v4(), server_sock.release());
@@ -82,5 +78,3 @@ void echo(std::uint16_t port) {
     asio::co_spawn(loop, accept_conn(std::move(acceptor)), failed);
     loop.run();
 }
-
-}  // namespace pieces
