@@ -1,5 +1,4 @@
-// The runs that slides quote: name, what is shown as typed, what is executed, and which lines are kept.
-// `volatile` runs hold measured figures: record.mjs --check compares their shape, digits aside.
+// The runs that slides quote, and the figures in them that pictures are drawn from (lib/record.mjs says what a run is).
 
 const bin = 'build/release/bin';
 const piece = (name) => ({ name, shown: `./workbook run 05 ${name}`, argv: [`${bin}/05_coroutines`, '--scale', '0.2', name] });
@@ -7,7 +6,17 @@ const failing = (name, check, program, keep) => ({
   name, shown: `./workbook check ${check} --cmd '${program} {port}'`, volatile: true, keep,
   argv: [`${bin}/workbook-tool`, 'check', check, '--cmd', `${bin}/${program} {port}`],
 });
-const demo = (name, stage, keep) => ({ name, shown: `./workbook demo ${stage}`, argv: [`${bin}/workbook-tool`, 'demo', stage], keep, volatile: true });
+const demo = (name, stage, keep, data) => ({
+  name, shown: `./workbook demo ${stage}`, argv: [`${bin}/workbook-tool`, 'demo', stage], keep, data, volatile: true,
+});
+
+// The rows of a printed table that `pattern` matches, its named groups as fields; figures become numbers.
+const rows = (pattern) => (lines) => {
+  const found = lines.map((line) => line.match(pattern)?.groups).filter(Boolean);
+  if (!found.length) throw new Error(`no line looks like ${pattern}:\n${lines.join('\n')}`);
+  const number = (text) => (/^[\d.,]+$/.test(text) ? Number(text.replace(/,/g, '')) : text);
+  return found.map((row) => Object.fromEntries(Object.entries(row).map(([key, text]) => [key, number(text)])));
+};
 
 export const runs = [
   { name: 'grep', shown: '04_grep', argv: [`${bin}/04_grep`] },
@@ -15,8 +24,11 @@ export const runs = [
   ...['create-task', 'gather', 'shield', 'wait', 'lock', 'protocols', 'event-loop'].map(piece),
   failing('red-01', '02.silent_client', '01_blocking_echo', /✗|A connects|B |expected|got|blocked in|have been waiting/),
   failing('red-02', '03.many_clients', '02_select_loop', /✗|connect|expected|got|turned away|full/),
-  demo('threads', '01', /1,000 clients|memory|thread_per_client|03_selectors/),
-  demo('fetch', '06', /pictures from|06_fetcher -c|ratio|^ +time/),
+  demo('threads', '01', /1,000 clients|memory|thread_per_client|03_selectors/,
+    rows(/^(?<program>\d\d_\w+) +(?<memory_mib>[\d.]+) MiB +(?<threads>[\d,]+) +(?<switches>[\d,]+)$/)),
+  demo('fetch', '06', /pictures from|06_fetcher -c|ratio|^ +time/,
+    rows(/^06_fetcher -c (?<c>\d+) +(?<seconds>[\d.]+) s$/)),
   demo('disk-blocking', '06', /saved|failed|in flight +\d|loop lag/),
-  demo('disk', '07', /pictures|--writer|^ +(blocking|threads|uring|asio) /),
+  demo('disk', '07', /pictures|--writer|^ +(blocking|threads|uring|asio) /,
+    rows(/^(?<writer>\w+) +(?<lag_ms>[\d.]+) ms +[\d.]+ ms +(?<seconds>[\d.]+) s /)),
 ];

@@ -3,9 +3,9 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { root } from './lib/regions.mjs';
+import { dist } from './lib/build.mjs';
 
-const folder = join(root, 'build/slides');
+const folder = dist;
 const port = Number(process.argv[2] ?? 8000);
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png' };
 

@@ -1,18 +1,18 @@
-// Reads the deck's sources (deck/*.md) into slides.
+// Reads a deck's sources (deck/*.md) into slides.
 //
 // A file is one part of the lecture: its first line is "# Title". A slide begins with a line
 //     --- id=select-call minutes=2 [animate=NAME] [class=NAME]
-// and goes on in Markdown; what stands after a line "Note:" is for the speaker. In a slide
-//     ```region FILE NAME [from="text"] [to="text"] [light="text..text|text"] [without_comments]
-// quotes code, and ```run NAME quotes a recorded run (recorded/NAME.txt), both with an empty body.
+// and goes on in Markdown; what stands after a line "Note:" is for the speaker. Code, runs and pictures are quoted by
+// fences with an empty body, which render.mjs describes.
+//
+// `before="FILE REGION …"` names the code that this slide's code grew out of: it is shown first, under the same
+// title, and changes into the new one before the room's eyes.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const here = new URL('..', import.meta.url).pathname;
-
-export function read_deck() {
-  const folder = join(here, 'deck');
+// The parts in the order of their file names. Throws when a file is no deck.
+export function read_deck(folder) {
   const parts = readdirSync(folder).filter((name) => name.endsWith('.md')).sort().map((name) => read_part(join(folder, name)));
   const ids = parts.flatMap((part) => part.slides.map((slide) => slide.id));
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
@@ -41,9 +41,10 @@ function begin_slide(head, path) {
   return { ...options, minutes: Number(options.minutes), text: '', notes: '', in_notes: false };
 }
 
-// key=value key="a value" flag
+// key=value key='a value' key="a value" flag
 export function attributes(text) {
   const result = {};
-  for (const [, key, quoted, plain] of text.matchAll(/([a-z_]+)(?:=(?:"([^"]*)"|(\S+)))?/g)) result[key] = quoted ?? plain ?? true;
+  for (const [, key, double, single, plain] of text.matchAll(/([a-z_]+)(?:=(?:"([^"]*)"|'([^']*)'|(\S+)))?/g))
+    result[key] = double ?? single ?? plain ?? true;
   return result;
 }

@@ -1,0 +1,48 @@
+// Records what programs print, for slides to quote, and says when a recording is stale.
+//
+// A run is {name, shown, argv, keep, volatile, with_stderr, data}: `argv` is executed in `root`, `shown` is what the slide
+// says was typed, `keep` chooses lines, `data` turns the kept lines into an object that pictures are drawn from.
+// A volatile run holds measured figures, which are compared by their shape: digits may differ, words may not.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { root } from './regions.mjs';
+
+const printed = new Map(); // by argv: some runs quote different lines of the same program
+
+function execute([program, ...argv], name) {
+  const key = JSON.stringify([program, ...argv]);
+  if (!printed.has(key)) {
+    const path = resolve(root, program);
+    if (!existsSync(path)) throw new Error(`${program} is missing; type: ./workbook build`);
+    const result = spawnSync(path, argv, { cwd: root, encoding: 'utf8', timeout: 120_000, env: { ...process.env, NO_COLOR: '1' } });
+    if (result.error) throw new Error(`the run "${name}" failed: ${result.error.message}`);
+    printed.set(key, result);
+  }
+  return printed.get(key);
+}
+
+// The files that a run makes, by name: NAME.txt, and NAME.json when it has data.
+export function record(run) {
+  const { stdout, stderr } = execute(run.argv, run.name);
+  let lines = (stdout + (run.with_stderr ? stderr : '')).trimEnd().split('\n');
+  if (run.keep) lines = lines.filter((line) => run.keep.test(line));
+  lines = lines.filter((line, i) => line !== lines[i - 1]); // a message that comes a hundred times is shown once
+  if (!lines.join('').trim()) throw new Error(`the run "${run.name}" printed nothing to quote: ${stderr}`);
+  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
+  lines = lines.map((line) => line.slice(indent).trimEnd());
+  const files = { [`${run.name}.txt`]: `$ ${run.shown}\n${lines.join('\n')}\n` };
+  if (run.data) files[`${run.name}.json`] = JSON.stringify(run.data(lines), null, 1) + '\n';
+  return files;
+}
+
+// What is stale in `folder`, a text each; empty when the programs still print what was recorded.
+export function stale(run, folder) {
+  const shape = (text) => (run.volatile ? text.replace(/\d+([.,]\d+)*/g, '#').replace(/[ \t]+/g, ' ') : text);
+  return Object.entries(record(run)).flatMap(([file, now]) => {
+    const path = join(folder, file);
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return shape(before) === shape(now) ? [] : [`stale: ${file}\n--- recorded\n${before}--- now\n${now}`];
+  });
+}

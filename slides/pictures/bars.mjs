@@ -1,0 +1,32 @@
+// Bar charts, side by side: the plainest picture of a comparison, with each figure written at its bar.
+
+const width = 1144;
+const gap = 60;
+const row = 44;
+const head = 44;
+
+// `panels` are {heading, rows: [{label, value, text, bad}]}, each with a scale of its own that begins at zero.
+// `alt` is the alternative text.
+export function bars(alt, panels) {
+  const panel_width = (width - gap * (panels.length - 1)) / panels.length;
+  const height = head + row * Math.max(...panels.map(({ rows }) => rows.length)) + 4;
+  const inside = panels.map((panel, i) => draw_panel(panel, i * (panel_width + gap), panel_width)).join('');
+  return `<svg viewBox="0 0 ${width} ${height}" role="img"><title>${escape(alt)}</title>${inside}</svg>`;
+}
+
+function draw_panel({ heading, rows }, left, panel_width) {
+  const label_width = 13 * Math.max(...rows.map(({ label }) => label.length)) + 16;
+  const text_width = 13 * Math.max(...rows.map(({ text }) => text.length)) + 16;
+  const largest = Math.max(...rows.map(({ value }) => value));
+  const length = (value) => Math.max(2, ((panel_width - label_width - text_width) * value) / largest);
+  const lines = rows.map(({ label, value, text, bad }, i) => {
+    const y = head + i * row;
+    const x = left + label_width;
+    return `<text x="${left}" y="${y + 26}" font-size="20" fill="#1d2733">${escape(label)}</text>` +
+      `<rect x="${x}" y="${y + 3}" width="${length(value).toFixed(1)}" height="${row - 12}" fill="${bad ? '#b3261e' : '#0b5cad'}"/>` +
+      `<text x="${(x + length(value) + 10).toFixed(1)}" y="${y + 26}" font-size="20" fill="#1d2733">${escape(text)}</text>`;
+  });
+  return `<text x="${left}" y="24" font-size="20" font-weight="bold" fill="#5a6672">${escape(heading)}</text>${lines.join('')}`;
+}
+
+const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);

@@ -1,0 +1,49 @@
+// The pictures that slides show: each is drawn as SVG from data recorded by ../record.mjs, none by hand.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bars } from './bars.mjs';
+
+const count = (value) => value.toLocaleString('en-US');
+
+const pictures = {
+  threads: {
+    data: 'threads',
+    draw(rows) {
+      const panel = (heading, key, text) => ({
+        heading,
+        rows: rows.map((row) => ({ label: row.program, value: row[key], text: text(row[key]), bad: row.threads > 1 })),
+      });
+      return bars(
+        `Bars: ${rows.map((row) => `${row.program} takes ${row.memory_mib} MiB and ${count(row.switches)} context switches`).join('; ')}.`,
+        [panel('memory', 'memory_mib', (value) => `${value} MiB`), panel('context switches', 'switches', count)]);
+    },
+  },
+  fetch: {
+    data: 'fetch',
+    draw: (rows) => bars(
+      `Bars: ${rows.map(({ c, seconds }) => `with -c ${c} it takes ${seconds} seconds`).join('; ')}.`,
+      [{ heading: 'time for all pictures', rows: rows.map(({ c, seconds }) => ({ label: `-c ${c}`, value: seconds, text: `${seconds} s` })) }]),
+  },
+  disk: {
+    data: 'disk',
+    draw(rows) {
+      const panel = (heading, key, unit) => ({
+        heading,
+        rows: rows.map((row) => ({ label: row.writer, value: row[key], text: `${row[key]} ${unit}`, bad: row.writer === 'blocking' })),
+      });
+      return bars(
+        `Bars: ${rows.map((row) => `${row.writer}: longest lag ${row.lag_ms} ms, ${row.seconds} s in all`).join('; ')}.`,
+        [panel('longest lag of the loop', 'lag_ms', 'ms'), panel('time for all pictures', 'seconds', 's')]);
+    },
+  },
+};
+
+// The picture `name` as inline SVG with alternative text. Throws an Error that begins with `where`.
+export function draw(name, recorded, where) {
+  const picture = pictures[name];
+  if (!picture) throw new Error(`${where}: no picture "${name}" in pictures/index.mjs`);
+  const path = join(recorded, `${picture.data}.json`);
+  if (!existsSync(path)) throw new Error(`${where}: no recorded data "${picture.data}"; type: node slides/record.mjs`);
+  return picture.draw(JSON.parse(readFileSync(path, 'utf8')));
+}
