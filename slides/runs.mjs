@@ -3,7 +3,7 @@
 const bin = 'build/release/bin';
 const piece = (name) => ({ name, shown: `./workbook run 05 ${name}`, argv: [`${bin}/05_coroutines`, '--scale', '0.2', name] });
 const failing = (name, check, program, keep) => ({
-  name, shown: `./workbook check ${check} --cmd '${program} {port}'`, volatile: true, keep,
+  name, shown: `./workbook check ${check} --cmd '${program} {port}'`, volatile: true, keep, status: 1,
   argv: [`${bin}/workbook-tool`, 'check', check, '--cmd', `${bin}/${program} {port}`],
 });
 const demo = (name, stage, keep, data) => ({

@@ -1,7 +1,8 @@
 // Records what programs print, for slides to quote, and says when a recording is stale.
 //
-// A run is {name, shown, argv, keep, volatile, with_stderr, data}: `argv` is executed in `root`, `shown` is what the slide
-// says was typed, `keep` chooses lines, `data` turns the kept lines into an object that pictures are drawn from.
+// A run is {name, shown, argv, status, keep, volatile, with_stderr, data}: `argv` is executed in `root`, `shown` is what
+// the slide says was typed, `status` is how it must end (0 unless said), `keep` chooses lines, `data` turns the kept
+// lines into an object that pictures are drawn from.
 // A volatile run holds measured figures, which are compared by their shape: digits may differ, words may not.
 
 import { spawnSync } from 'node:child_process';
@@ -25,7 +26,8 @@ function execute([program, ...argv], name) {
 
 // The files that a run makes, by name: NAME.txt, and NAME.json when it has data.
 export function record(run) {
-  const { stdout, stderr } = execute(run.argv, run.name);
+  const { stdout, stderr, status } = execute(run.argv, run.name);
+  if (status !== (run.status ?? 0)) throw new Error(`the run "${run.name}" failed with status ${status}:\n${stdout}${stderr}`);
   let lines = (stdout + (run.with_stderr ? stderr : '')).trimEnd().split('\n');
   if (run.keep) lines = lines.filter((line) => run.keep.test(line));
   lines = lines.filter((line, i) => line !== lines[i - 1]); // a message that comes a hundred times is shown once

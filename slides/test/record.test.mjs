@@ -50,3 +50,8 @@ test('refused: a program that is not built', () =>
   assert.throws(() => record({ name: 'run', shown: 'x', argv: ['build/release/bin/no-such-program'] }), /is missing; type: \.\/workbook build/));
 
 test('refused: a run whose lines are all gone', () => assert.throws(() => record(run('hello\n', { keep: /bye/ })), /printed nothing to quote/));
+
+test('refused: a run that failed, and one that did not fail as it should', () => {
+  assert.throws(() => record({ ...run('hello\n'), argv: [process.execPath, '-e', 'console.log("hello"); process.exit(3)'] }), /failed with status 3:\nhello/);
+  assert.throws(() => record(run('hello\n', { status: 1 })), /failed with status 0/);
+});
