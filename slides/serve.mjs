@@ -1,27 +1,15 @@
 // Presents the deck on this machine: node serve.mjs [PORT]. The speaker view opens with the key S.
 
-import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize } from 'node:path';
 import { dist } from './lib/build.mjs';
+import { serve } from './lib/serve.mjs';
 
-const folder = dist;
 const port = Number(process.argv[2] ?? 8000);
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png' };
-
-const server = createServer(async (request, response) => {
-  const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
-  const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-  try {
-    if (!file.startsWith(folder)) throw new Error('outside');
-    const body = await readFile(file);
-    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' }).end(body);
-  } catch {
-    response.writeHead(404).end('not found\n');
-  }
-});
-server.on('error', (error) => {
-  console.error(`cannot listen on port ${port}: ${error.code}; name another one: ./workbook slides --serve PORT`);
+try {
+  const server = await serve(dist, port);
+  console.log(`http://localhost:${server.address().port}/  (S: speaker view, F: full screen, Ctrl-C: end)`);
+} catch (error) {
+  const why = { EADDRINUSE: 'is taken', EACCES: 'is not for you', ERR_SOCKET_BAD_PORT: 'is no port' }[error.code] ?? error.message;
+  console.error(`workbook: port ${port} ${why}; name another one: ./workbook slides --serve 8001`);
   process.exit(1);
-});
-server.listen(port, '127.0.0.1', () => console.log(`http://localhost:${server.address().port}/  (S: speaker view, Ctrl-C: end)`));
+}
+process.on('SIGINT', () => process.exit(130));

@@ -136,7 +136,7 @@ async function look() {
     const stack = document.elementsFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
     for (const element of stack.filter((element) => element !== text && !text.contains(element))) {
       const style = getComputedStyle(element);
-      if (element.matches('svg *') ? element.localName !== 'text' && opaque(style.fill) && style.opacity === '1' : opaque(style.backgroundColor))
+      if (element.matches('svg *') ? element.matches('rect, circle, ellipse, path, polygon') && opaque(style.fill) && style.opacity === '1' : opaque(style.backgroundColor))
         return element.matches('svg *') ? style.fill : style.backgroundColor;
     }
     return 'rgb(255, 255, 255)';

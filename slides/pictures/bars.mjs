@@ -1,5 +1,7 @@
 // Bar charts, side by side: the plainest picture of a comparison, with each figure written at its bar.
 
+import { escape } from './escape.mjs';
+
 const width = 1144;
 const gap = 60;
 const row = 44;
@@ -28,5 +30,3 @@ function draw_panel({ heading, rows }, left, panel_width) {
   });
   return `<text x="${left}" y="24" font-size="20" font-weight="bold" fill="#5a6672">${escape(heading)}</text>${lines.join('')}`;
 }
-
-const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);

@@ -3,10 +3,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from './bars.mjs';
+import { timeline } from './timeline.mjs';
 
 const count = (value) => value.toLocaleString('en-US');
 
 const pictures = {
+  'timeline-01': {
+    data: 'timeline-01',
+    draw: (trace) => timeline('Timeline of stage 01: B waits until A speaks and leaves, for the program waits in recv for A.', trace),
+  },
+  'timeline-02': {
+    data: 'timeline-02',
+    draw: (trace) => timeline('Timeline of stage 02: the program waits in select only, and B gets its answer while A is silent.', trace),
+  },
   threads: {
     data: 'threads',
     draw(rows) {
