@@ -3,11 +3,14 @@
 // A run is {name, shown, argv, status, keep, volatile, with_stderr, data}: `argv` is executed in `root`, `shown` is what
 // the slide says was typed, `status` is how it must end (0 unless said), `keep` chooses lines, `data` turns the kept
 // lines into an object that pictures are drawn from.
+// A run with `trace` writes a trace to the file {out} in `argv`, which becomes NAME.json and is drawn as it is.
 // A volatile run holds measured figures, which are compared by their shape: digits may differ, words may not.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { read_trace } from '../page/trace.mjs';
 import { root } from './regions.mjs';
 
 const printed = new Map(); // by argv: some runs quote different lines of the same program
@@ -24,8 +27,9 @@ function execute([program, ...argv], name) {
   return printed.get(key);
 }
 
-// The files that a run makes, by name: NAME.txt, and NAME.json when it has data.
+// The files that a run makes, by name: NAME.txt, NAME.json when it has data or is a trace.
 export function record(run) {
+  if (run.trace) return { [`${run.name}.json`]: record_trace(run) };
   const { stdout, stderr, status } = execute(run.argv, run.name);
   if (status !== (run.status ?? 0)) throw new Error(`the run "${run.name}" failed with status ${status}:\n${stdout}${stderr}`);
   let lines = (stdout + (run.with_stderr ? stderr : '')).trimEnd().split('\n');
@@ -39,12 +43,37 @@ export function record(run) {
   return files;
 }
 
+function record_trace(run) {
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  const out = join(folder, 'run.json');
+  try {
+    const { stdout, stderr, status } = execute(run.argv.map((text) => text.replace('{out}', out)), run.name);
+    if (status !== 0) throw new Error(`the run "${run.name}" failed with status ${status}:\n${stdout}${stderr}`);
+    return readFileSync(out, 'utf8').trimEnd() + '\n';
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+// What a trace tells, whatever the machine's pace: what each client lived through, in order, and which calls the program
+// made at all. (How often it made them depends on who was ready together.)
+function story(text) {
+  if (!text) return '';
+  const { title, lanes } = read_trace(JSON.parse(text));
+  return [title, ...lanes.map(({ name, is_client, slices }) => {
+    const names = slices.map(({ cat, name }) => `${cat} ${name}`);
+    return `${name}: ${(is_client ? names : [...new Set(names)].sort()).join(', ')}`;
+  })].join('\n');
+}
+
 // What is stale in `folder`, a text each; empty when the programs still print what was recorded.
 export function stale(run, folder) {
-  const shape = (text) => (run.volatile ? text.replace(/\d+([.,]\d+)*/g, '#').replace(/[ \t]+/g, ' ') : text);
+  const shape = run.trace ? story : (text) => (run.volatile ? text.replace(/\d+([.,]\d+)*/g, '#').replace(/[ \t]+/g, ' ') : text);
   return Object.entries(record(run)).flatMap(([file, now]) => {
     const path = join(folder, file);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    return shape(before) === shape(now) ? [] : [`stale: ${file}\n--- recorded\n${before}--- now\n${now}`];
+    if (shape(before) === shape(now)) return [];
+    const [old, fresh] = run.trace ? [shape(before) + '\n', shape(now) + '\n'] : [before, now];
+    return [`stale: ${file}\n--- recorded\n${old}--- now\n${fresh}`];
   });
 }

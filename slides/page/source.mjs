@@ -17,9 +17,11 @@ export class Source {
     const at = step && place(step);
     if (!at || !this.sources[at.file]) {
       this.lit?.classList.remove('lit');
+      this.code.hidden = !this.shown;
       this.name.textContent = step ? `${step.args.line ?? 'nowhere known'} (no source)` : 'not begun';
       return;
     }
+    this.code.hidden = false;
     if (this.shown !== at.file) {
       this.code.innerHTML = this.sources[at.file].map((line, i) => `<span class="line" data-line="${i + 1}">${line || ' '}</span>`).join('\n');
       this.shown = at.file;

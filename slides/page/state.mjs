@@ -41,6 +41,6 @@ const squares = (value) => '■'.repeat(Math.min(value, most_squares)) + (value 
 function told({ name, cat, end, args }, now) {
   const ready = args.ready?.length ? ` → ready: ${args.ready.slice(0, 6).join(', ')}${args.ready.length > 6 ? ' …' : ''}` : '';
   const result = args.error ? ` → ${args.error}` : ready || (args.result === undefined ? '' : ` → ${args.result}`);
-  if (end > now) return cat === 'wait' ? `waits in ${name}` : `${name} …`;
+  if (end > now && cat === 'wait') return `waits in ${name}`;
   return `${name}${result}`;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { record, stale } from '../lib/record.mjs';
 import { folder } from './decks.mjs';
+import { selecting } from './traces.mjs';
 
 const run = (text, options = {}) =>
   ({ name: 'run', shown: 'program', argv: [process.execPath, '-e', `process.stdout.write(${JSON.stringify(text)})`], ...options });
@@ -54,4 +55,26 @@ test('refused: a run whose lines are all gone', () => assert.throws(() => record
 test('refused: a run that failed, and one that did not fail as it should', () => {
   assert.throws(() => record({ ...run('hello\n'), argv: [process.execPath, '-e', 'console.log("hello"); process.exit(3)'] }), /failed with status 3:\nhello/);
   assert.throws(() => record(run('hello\n', { status: 1 })), /failed with status 0/);
+});
+
+const traced = (trace) => {
+  const source = join(folder(), 'source.json');
+  writeFileSync(source, JSON.stringify(trace));
+  return { name: 'run', trace: true, argv: [process.execPath, '-e', `require('fs').copyFileSync(${JSON.stringify(source)}, process.argv[1])`, '{out}'] };
+};
+
+test('a timeline whose moments moved is not stale', () => {
+  const slower = selecting();
+  for (const event of slower.traceEvents) if (event.ts) event.ts *= 3;
+  assert.deepEqual(stale(traced(slower), recorded(traced(selecting()))), []);
+});
+
+test('caught: a timeline in which a client lives through something else, and one with another call', () => {
+  const before = recorded(traced(selecting()));
+  const silent = selecting();
+  silent.traceEvents = silent.traceEvents.filter(({ name }) => name !== 'hears "HELLO"');
+  assert.match(stale(traced(silent), before).join(), /stale: run\.json/);
+  const polling = selecting();
+  for (const event of polling.traceEvents) if (event.name === 'select') event.name = 'poll';
+  assert.match(stale(traced(polling), before).join(), /wait select[^]*wait poll/);
 });
