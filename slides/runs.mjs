@@ -26,6 +26,8 @@ export const runs = [
   failing('red-02', '03.many_clients', '02_select_loop', /✗|connect|expected|got|turned away|full/),
   demo('threads', '01', /1,000 clients|memory|thread_per_client|03_selectors/,
     rows(/^(?<program>\d\d_\w+) +(?<memory_mib>[\d.]+) MiB +(?<threads>[\d,]+) +(?<switches>[\d,]+)$/)),
+  demo('selectors', '03', /memory|--selector/,
+    rows(/^--selector (?<selector>\w+) +(?<memory_mib>[\d.]+) MiB +(?<seconds>[\d.]+) s$/)),
   demo('fetch', '06', /pictures from|06_fetcher -c|ratio|^ +time/,
     rows(/^06_fetcher -c (?<c>\d+) +(?<seconds>[\d.]+) s$/)),
   demo('disk-blocking', '06', /saved|failed|in flight +\d|loop lag/),

@@ -4,8 +4,8 @@ import { escape } from './escape.mjs';
 
 const width = 1144;
 const gap = 60;
-const row = 44;
-const head = 44;
+const row = 38;
+const head = 38;
 
 // `panels` are {heading, rows: [{label, value, text, bad}]}, each with a scale of its own that begins at zero.
 // `alt` is the alternative text.
@@ -24,9 +24,9 @@ function draw_panel({ heading, rows }, left, panel_width) {
   const lines = rows.map(({ label, value, text, bad }, i) => {
     const y = head + i * row;
     const x = left + label_width;
-    return `<text x="${left}" y="${y + 26}" font-size="20" fill="#1d2733">${escape(label)}</text>` +
+    return `<text x="${left}" y="${y + 23}" font-size="20" fill="#1d2733">${escape(label)}</text>` +
       `<rect x="${x}" y="${y + 3}" width="${length(value).toFixed(1)}" height="${row - 12}" fill="${bad ? '#b3261e' : '#0b5cad'}"/>` +
-      `<text x="${(x + length(value) + 10).toFixed(1)}" y="${y + 26}" font-size="20" fill="#1d2733">${escape(text)}</text>`;
+      `<text x="${(x + length(value) + 10).toFixed(1)}" y="${y + 23}" font-size="20" fill="#1d2733">${escape(text)}</text>`;
   });
   return `<text x="${left}" y="24" font-size="20" font-weight="bold" fill="#5a6672">${escape(heading)}</text>${lines.join('')}`;
 }
