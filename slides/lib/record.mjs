@@ -66,9 +66,12 @@ function story(text) {
   })].join('\n');
 }
 
+// The text without what a busier machine changes: figures, the unit in which a time is told, and columns' widths.
+const measured = (text) => text.replace(/\d+([.,]\d+)*/g, '#').replace(/# (µs|ms|s|min)\b/g, '# of time').replace(/[ \t]+/g, ' ');
+
 // What is stale in `folder`, a text each; empty when the programs still print what was recorded.
 export function stale(run, folder) {
-  const shape = run.trace ? story : (text) => (run.volatile ? text.replace(/\d+([.,]\d+)*/g, '#').replace(/[ \t]+/g, ' ') : text);
+  const shape = run.trace ? story : (text) => (run.volatile ? measured(text) : text);
   return Object.entries(record(run)).flatMap(([file, now]) => {
     const path = join(folder, file);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
