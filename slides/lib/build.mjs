@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { read_deck } from './deck.mjs';
 import { outline } from './outline.mjs';
 import { render } from './render.mjs';
+import { didactic_problems } from './teaching.mjs';
 
 const here = new URL('..', import.meta.url).pathname;
 const assets = {
@@ -38,7 +39,7 @@ export function build_deck({ deck = join(here, 'deck'), recorded = join(here, 'r
       return [];
     }
   }));
-  problems.push(...lonely_animations(parts));
+  problems.push(...didactic_problems(parts));
   const summary = outline(parts);
   if (minutes && summary.minutes !== minutes) problems.push(`the slides sum to ${summary.minutes} minutes, not to ${minutes}`);
   if (problems.length) throw Object.assign(new Error(problems.join('\n')), { problems });
@@ -53,12 +54,4 @@ export function build_deck({ deck = join(here, 'deck'), recorded = join(here, 'r
   writeFileSync(join(out, 'index.html'), page.replace('<!-- slides -->', () => sections.join('\n')));
   writeFileSync(join(out, 'outline.txt'), summary.text + '\n');
   return summary;
-}
-
-// Code changes into other code only between neighbours, so a lonely "animate" would be a promise without effect.
-function lonely_animations(parts) {
-  const slides = parts.flatMap((part) => part.slides);
-  return slides.filter((slide, i) => slide.animate && !slide.before && slides[i - 1]?.animate !== slide.animate &&
-    slides[i + 1]?.animate !== slide.animate)
-    .map((slide) => `slide "${slide.id}": nothing to animate: no neighbour has animate=${slide.animate}; name what came "before"`);
 }

@@ -1,7 +1,7 @@
 // Reads a deck's sources (deck/*.md) into slides.
 //
 // A file is one part of the lecture: its first line is "# Title". A slide begins with a line
-//     --- id=select-call minutes=2 [animate=NAME] [class=NAME]
+//     --- id=select-call minutes=2 [animate=NAME] [class=predict|red]
 // and goes on in Markdown; what stands after a line "Note:" is for the speaker. Code, runs and pictures are quoted by
 // fences with an empty body, which render.mjs describes.
 //

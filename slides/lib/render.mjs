@@ -1,8 +1,8 @@
 // Turns slides into reveal.js sections. Code, terminal output and pictures come from the tree, never from the slide:
 //     ```region FILE NAME [from="text"] [to="text"] [light="text..text|text"] [without_comments]
 // quotes a region; `light` lights its lines step by step;
-//     ```run NAME
-// quotes a recorded run (recorded/NAME.txt);
+//     ```run NAME [later]
+// quotes a recorded run (recorded/NAME.txt), `later` only when the speaker goes on, below a question;
 //     ```picture NAME
 // draws one of pictures/index.mjs from recorded data. All have an empty body.
 
@@ -46,13 +46,14 @@ export function render(slide, part_title, recorded) {
       `${escape(lines.join('\n'))}</code></pre><p class="source">${escape(file)} · ${escape(name)}</p>`;
   }
 
-  function quote_run(name) {
+  function quote_run(info) {
+    const [, name, later] = info.match(/^(\S+)( later)?$/) ?? fail(`a run is quoted by "run NAME [later]", not "run ${info}"`);
     const path = join(recorded, `${name}.txt`);
     if (!existsSync(path)) fail(`no recorded run "${name}"`);
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
     if (lines.length > max_run_lines) fail(`the run "${name}" has ${lines.length} lines; ${max_run_lines} at most`);
     const body = lines.map((line) => (line.startsWith('$ ') ? `<b>${escape(line)}</b>` : escape(line))).join('\n');
-    return `<pre class="terminal" style="font-size:${font_size(lines)}px"><code class="nohighlight" data-noescape>${body}</code></pre>`;
+    return `<pre class="terminal${later ? ' fragment' : ''}" style="font-size:${font_size(lines)}px"><code class="nohighlight" data-noescape>${body}</code></pre>`;
   }
 
   markdown.renderer.rules.fence = (tokens, index) => {

@@ -30,6 +30,24 @@ const refused = {
   'an id twice': [[slide('## One'), slide('## Two')], /two slides have the id "only"/],
   'an animation without a neighbour': [slide('## Title', { head: 'id=only minutes=1 animate=main' }), /nothing to animate/],
 };
+const recorded = { 'run.txt': '$ program\nits answer\n' };
+const shows = (id, rest = '') => slide('```run run' + rest + '\n```', { head: `id=${id} minutes=1` });
+const asks = slide('## Predict', { head: 'id=asks minutes=1 class=predict' });
+test('refused: a run before anybody was asked, and a second one after one question', () => {
+  const options = { runs: recorded };
+  assert.throws(() => build(shows('one'), options), /slide "one": a run is shown before anybody was asked/);
+  assert.throws(() => build([asks, shows('one'), shows('two')], options), /slide "two": a run is shown before/);
+  assert.throws(() => build(shows('one', ' later'), options), /before anybody was asked/);
+  build([asks, shows('one'), slide('**How many?**\n\n```run run later\n```', { head: 'id=two minutes=1' })], options);
+});
+
+test('refused: a stage that no failure opens', () => {
+  const stage = (number, file) => slide(`\`\`\`region ${file}\n\`\`\``, { head: `id=stage-${number} minutes=1` });
+  const [first, second] = [stage('01', '01_blocking_echo/main.cpp serve from="void serve"'), stage('02', '02_select_loop/client.hpp respond from="inline bool"')];
+  assert.throws(() => build([first, second]), /slide "stage-02": stage 02 begins without a red slide/);
+  build([first, slide('## Red', { head: 'id=red minutes=1 class=red' }), second]);
+});
+
 for (const [what, [slides, message]] of Object.entries(refused))
   test(`refused: ${what}`, () => assert.throws(() => build(slides), message));
 
@@ -45,7 +63,7 @@ test('refused: minutes that do not sum to the lecture', () => {
 });
 
 test('all that is wrong is said at once', () => {
-  const two = ['one', 'two'].map((id) => slide('```run nothing\n```', { head: `id=${id} minutes=1` }));
+  const two = ['one', 'two'].map((id) => slide('```picture nothing\n```', { head: `id=${id} minutes=1` }));
   assert.throws(() => build(two), (error) => error.problems.length === 2);
 });
 

@@ -33,7 +33,7 @@ test('a deck without a defect has no problem', async () => {
   const body = `## Title\n\n${region}\n\n\`\`\`run run\n\`\`\`\n\n${picture('<text x="10" y="40" font-size="24">a text</text>')}`;
   const red = slide('## Red', { head: 'id=red minutes=1 class=red' });
   const predict = slide('## Predict', { head: 'id=predict minutes=1 class=predict' });
-  assert.deepEqual(await problems([slide(body), red, predict]), []);
+  assert.deepEqual(await problems([predict, slide(body), red]), []);
 });
 
 const long = Array.from({ length: 30 }, (_, i) => `- point ${i}`).join('\n');
