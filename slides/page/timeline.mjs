@@ -8,7 +8,8 @@ import { marks } from './trace.mjs';
 const row = 26;
 const top = 24;
 const label = 92;
-const most_lanes = 40; // more than a screen can show
+const most_lanes = 40;  // more than a screen can show
+const most_flows = 200; // more would hide what they lie upon
 
 const milliseconds = (time) => `${(time / 1000).toLocaleString('en-US', { maximumFractionDigits: 3 })} ms`;
 
@@ -29,6 +30,7 @@ export class Timeline {
     this.svg.append('g').selectAll('text').data(this.lanes).join('text').attr('class', 'lane').attr('x', 4)
       .attr('y', (_, i) => top + i * row + 18).text(({ name }) => (name.length > 12 ? `${name.slice(0, 11)}…` : name));
     this.body = this.svg.append('g');
+    this.arrows = this.svg.append('g');
     this.cursor = this.svg.append('line').attr('class', 'cursor').attr('y1', top - 6).attr('y2', this.height);
     this.svg.on('click', (event) => seek(this.scale.invert(event.clientX - this.svg.node().getBoundingClientRect().left)));
     new ResizeObserver(() => this.redraw()).observe(parent);
@@ -72,7 +74,17 @@ export class Timeline {
       .attr('x', ({ begin }) => x(begin)).attr('width', ({ begin, end }) => Math.max(x(end) - x(begin), 1.5))
       .attr('y', ({ cat, y }) => y + (cat === 'wait' ? 9 : cat === 'turn' ? 2 : 4)).attr('height', ({ cat }) => (cat === 'wait' ? 8 : cat === 'turn' ? 22 : 18))
       .select('title').text(({ name, begin, count }) => (count > 1 ? `${count} events from ${milliseconds(begin)}` : `${name}, ${milliseconds(begin)}`));
+    this.draw_flows();
     this.place_cursor();
+  }
+
+  draw_flows() {
+    const until = this.from + this.span;
+    const middle = (key) => top + row * this.lanes.findIndex((lane) => lane.key === key) + row / 2;
+    const seen = this.run.flows.filter(({ from, to }) => from.time <= until && to.time >= this.from && middle(from.key) > top && middle(to.key) > top);
+    this.arrows.selectAll('line').data(seen.length > most_flows ? [] : seen).join('line').attr('class', ({ name }) => `flow ${name}`)
+      .attr('x1', ({ from }) => this.scale(from.time)).attr('y1', ({ from }) => middle(from.key))
+      .attr('x2', ({ to }) => this.scale(to.time)).attr('y2', ({ to }) => middle(to.key));
   }
 
   place_cursor() {

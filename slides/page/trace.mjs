@@ -1,4 +1,4 @@
-// Reads a trace of ./workbook trace (Chrome trace-event JSON) into what the page and the deck draw: lanes of slices,
+// Reads a trace of ./workbook trace (Chrome trace-event JSON) into what the page and the deck draw: lanes of slices, arrows between them,
 // counters, and the steps of the program. Times are in microseconds since the run's zero.
 
 // Where the source line of a slice is known: {file, line}, the file relative to the tree; undefined otherwise.
@@ -14,6 +14,7 @@ export function read_trace(json) {
   const lanes = new Map();
   const processes = new Map();
   const counters = new Map();
+  const flows = new Map();
   const lane = ({ pid, tid }) => {
     const key = `${pid}/${tid}`;
     if (!lanes.has(key)) lanes.set(key, { key, pid, name: '', order: lanes.size, slices: [] });
@@ -30,6 +31,10 @@ export function read_trace(json) {
       if (!counters.has(name)) counters.set(name, { name, points: [] });
       counters.get(name).points.push({ begin: ts, values: args });
     }
+    else if (ph === 's' || ph === 'f') {
+      if (!flows.has(event.id)) flows.set(event.id, { name });
+      flows.get(event.id)[ph === 's' ? 'from' : 'to'] = { key: lane(event).key, time: ts };
+    }
     if (ph !== 'M') end = Math.max(end, ts + dur);
   }
   const sorted = [...lanes.values()].filter(({ slices }) => slices.length).sort((a, b) => a.order - b.order);
@@ -44,6 +49,8 @@ export function read_trace(json) {
     end,
     lanes: sorted,
     counters: [...counters.values()],
+    // Bytes on their way from one lane to another.
+    flows: [...flows.values()].filter(({ from, to }) => from && to),
     // What the program did, in the order in which it began; a turn of the loop is only the sum of its calls.
     steps: sorted.filter(({ is_client }) => !is_client).flatMap(({ slices }) => slices).filter(({ cat }) => cat !== 'turn').sort(by_begin),
   };

@@ -20,6 +20,7 @@ const call = (cat, name, ts, dur, args) => ({ ph: 'X', pid: 2, tid: 1, cat, name
 export const blocking = () => ({
   traceEvents: [...names('01_blocking_echo', ['A', 'B']),
     client(1, 'client', 'connects', 0, 50), client(2, 'client', 'connects', 60, 50), client(2, 'client', 'says "hello"', 120, 80),
+    { ph: 's', pid: 1, tid: 2, cat: 'bytes', name: 'question', ts: 120, id: 1 }, { ph: 'f', pid: 2, tid: 1, cat: 'bytes', name: 'question', ts: 5030, id: 1, bp: 'e' },
     client(2, 'wait', 'waits', 200, 4900), client(1, 'client', 'leaves', 5000, 10), client(2, 'client', 'hears "HELLO"', 5100, 0),
     call('wait', 'accept', 0, 100, { line: at('01_blocking_echo/socket.hpp', '= accept(') || undefined }),
     call('wait', 'recv A', 150, 4850, { client: 'A', fd: 4, result: 0, line: at('01_blocking_echo/main.cpp', 'recv(') }),
