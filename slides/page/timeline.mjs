@@ -82,9 +82,12 @@ export class Timeline {
     const until = this.from + this.span;
     const middle = (key) => top + row * this.lanes.findIndex((lane) => lane.key === key) + row / 2;
     const seen = this.run.flows.filter(({ from, to }) => from.time <= until && to.time >= this.from && middle(from.key) > top && middle(to.key) > top);
-    this.arrows.selectAll('line').data(seen.length > most_flows ? [] : seen).join('line').attr('class', ({ name }) => `flow ${name}`)
-      .attr('x1', ({ from }) => this.scale(from.time)).attr('y1', ({ from }) => middle(from.key))
-      .attr('x2', ({ to }) => this.scale(to.time)).attr('y2', ({ to }) => middle(to.key));
+    const way = ({ from, to }) => {
+      const [x1, y1, x2, y2] = [this.scale(from.time), middle(from.key), this.scale(to.time), middle(to.key)];
+      return y1 === y2 ? `M${x1},${y1}Q${(x1 + x2) / 2},${y1 - row},${x2},${y2}` : `M${x1},${y1}L${x2},${y2}`; // in one lane: a bow
+    };
+    this.arrows.selectAll('path').data(seen.length > most_flows ? [] : seen).join('path')
+      .attr('class', ({ name }) => `flow ${name}`).attr('d', way);
   }
 
   place_cursor() {
