@@ -33,8 +33,9 @@ struct Options {
     unsigned clients = 5000;
     unsigned seconds = 600;
     std::uint32_t seed = 1;
-    bool faults = false;  // connections may be lost, bytes may not
-    bool memory = true;   // is compared; a sanitizer keeps what was freed, so there it tells nothing
+    bool faults = false;     // connections may be lost, bytes may not
+    bool memory = true;      // is compared; a sanitizer keeps what was freed, so there it tells nothing
+    unsigned patience = 30;  // seconds for the server to notice that everybody has left
     std::chrono::milliseconds longest_pause{2000};
 };
 
@@ -210,14 +211,14 @@ struct Holdings {
 };
 
 // What the server holds once it has noticed that everybody has left.
-Holdings rest(harness::Process& server, std::size_t descriptors_at_start) {
-    const auto patience = Clock::now() + 30s;
+Holdings rest(harness::Process& server, std::size_t descriptors_at_start, unsigned patience) {
+    const auto end = Clock::now() + std::chrono::seconds(patience);
     Holdings now;
     do {
         now = {harness::count_descriptors(server.pid()), harness::resident_bytes(server.pid())};
         if (now.descriptors <= descriptors_at_start) break;
-        std::this_thread::sleep_for(50ms);  // looks again; the 30 s above decide
-    } while (Clock::now() < patience);
+        std::this_thread::sleep_for(50ms);  // looks again; `end` decides
+    } while (Clock::now() < end);
     return now;
 }
 
@@ -240,6 +241,10 @@ void show(const char* title, const Tally& tally, const Holdings& holdings) {
     std::fflush(stdout);
 }
 
+std::string left_open(std::size_t now, std::size_t at_start) {
+    return fmt::format("{} descriptors are left open, {} at the start", now, at_start);
+}
+
 // Prints what was seen; the sentence that is returned says what must not be.
 std::optional<std::string> soak(const Options& options) {
     harness::Launch launch;
@@ -253,19 +258,19 @@ std::optional<std::string> soak(const Options& options) {
     const auto first_length = std::chrono::seconds(std::max(1u, options.seconds / 5));
     const auto second_length = std::chrono::seconds(std::max(1u, options.seconds)) - first_length;
     const Tally first = play(options, port, options.seed, first_length);
-    const Holdings before = rest(server, descriptors);
+    const Holdings before = rest(server, descriptors, options.patience);
     show("first", first, before);
     if (first.wrong) return first.wrong;
+    if (before.descriptors > descriptors) return left_open(before.descriptors, descriptors);
 
     const Tally second = play(options, port, options.seed + 1, second_length);
-    const Holdings after = rest(server, descriptors);
+    const Holdings after = rest(server, descriptors, options.patience);
     show("second", second, after);
     if (second.wrong) return second.wrong;
 
     if (!server.running())
         return "the server has ended: " + server.wait(1s)->describe() + "; it says: " + server.err();
-    if (after.descriptors > descriptors)
-        return fmt::format("{} descriptors are left open, {} at the start", after.descriptors, descriptors);
+    if (after.descriptors > descriptors) return left_open(after.descriptors, descriptors);
     const std::size_t allowed = before.resident + before.resident / 5 + 2 * 1048576;
     if (options.memory && after.resident > allowed)
         return fmt::format("memory grows: {} KiB after the first round, {} KiB after the second",
@@ -294,6 +299,9 @@ int main(int argc, char** argv) try {
         ->capture_default_str();
     app.add_option("--seed", options.seed, "of everything random")->capture_default_str();
     app.add_option("--env", options.environment, "NAME=value for the server, repeatable");
+    app.add_option("--patience", options.patience,
+                   "seconds for the server to close what its clients have left")
+        ->capture_default_str();
     app.add_flag("--faults", options.faults,
                  "connections may be lost, since faults are injected; bytes may not");
     app.add_flag("!--no-memory", options.memory,
