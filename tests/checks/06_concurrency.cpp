@@ -1,26 +1,20 @@
 // Stage 06: how many requests are in flight, proved by holding them back.
 #include <fmt/ranges.h>
 
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
+
+using namespace misconceptions;
 
 namespace {
 
 // What a number of requests in flight that is not `wanted` says.
 Misconception judge_in_flight(std::size_t seen, std::size_t wanted) {
-    if (seen == 1)
-        return {"one_request_at_a_time",
-                "Each download is awaited before the next one begins: awaiting in turn is not concurrency.",
-                "06_fetcher/README.md"};
-    if (seen == wanted + 1)
-        return {
-            "one_too_many",
-            "One more than asked for: the limit is tested after a request was begun, or counts from zero.",
-            "06_fetcher/README.md"};
-    if (seen > wanted)
-        return {"no_limit", "More requests are begun than may be in flight: nothing waits for a free place.",
-                "06_fetcher/README.md"};
+    if (seen == 1) return one_request_at_a_time;
+    if (seen == wanted + 1) return one_too_many;
+    if (seen > wanted) return no_limit;
     return {};
 }
 
@@ -42,10 +36,7 @@ CHECK_CASE("06.exactly_c", 1.0, "-c 4 means four requests in flight, neither thr
         if (!wait_for_held(story, fetcher, *site, "gate", c)) {
             const std::size_t held = site->gates().held("gate");
             Misconception misconception = judge_in_flight(held, c);
-            if (released > 0 && held < c)
-                misconception = {"in_batches",
-                                 "The next requests begin only when the whole batch before them is done.",
-                                 "06_fetcher/README.md"};
+            if (released > 0 && held < c) misconception = in_batches;
             story.fail(fmt::format("{} requests in flight after {} were answered", c, released),
                        fmt::format("{}", held), misconception);
         }
@@ -101,11 +92,7 @@ CHECK_CASE("06.slow_one_holds_back_nobody", 0.6, "one answer that does not come 
     Fetcher& fetcher = story.start_fetcher(std::move(job));
     if (!wait_for_requests(story, fetcher, *site, "/bytes/", others))
         story.fail(fmt::format("requests for the {} others while one answer is held back", others),
-                   fmt::format("{}", count_requests(*site, "/bytes/")),
-                   {"in_batches",
-                    "The next requests begin only when the whole batch before them is done, so the slowest "
-                    "one sets the pace.",
-                    "06_fetcher/README.md"});
+                   fmt::format("{}", count_requests(*site, "/bytes/")), in_batches);
     story.require(count_requests(*site, "/hold/") == 1, "the first URL asked for once",
                   fmt::format("{} times", count_requests(*site, "/hold/")));
     story.step("all others have been asked for; now the slow one is answered");
@@ -124,10 +111,7 @@ CHECK_CASE("06.connections_reused", 0.4, "a connection serves more than one requ
     const std::size_t connections = site->record().connections();
     story.require(connections <= paths.size() / 2,
                   fmt::format("far fewer connections than the {} requests; 3 would do", paths.size()),
-                  fmt::format("{}", connections),
-                  {"connection_never_reused",
-                   "Each request opens a connection of its own, and pays for its handshakes again.",
-                   "06_fetcher/README.md"});
+                  fmt::format("{}", connections), connection_never_reused);
     expect_exit(story, fetched, 0);
 }
 

@@ -1,16 +1,15 @@
 // Stage 06: what fails, fails alone, leaves no file, and is told.
 #include <csignal>
 
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
 
-namespace {
+using namespace misconceptions;
 
-const Misconception exit_zero{"exit_0_after_failures",
-                              "The exit code does not tell that some URLs failed, so no script can notice.",
-                              "06_fetcher/README.md"};
+namespace {
 
 // A port on which nobody listens: one that was free a moment ago is kept bound, without listening.
 class ClosedPort {
@@ -35,16 +34,12 @@ class ClosedPort {
 
 CHECK_CASE("06.http_error", 0.4, "an HTTP error is a failure and leaves no file")(Story& story) {
     const auto site = open_site(story);
-    const Misconception saved_error{
-        "error_page_saved",
-        "The status is not looked at, so the server's error page is saved as if it were the picture.",
-        "06_fetcher/README.md"};
     const std::vector<std::string> list =
         urls(*site, {"/status/404/a", "/status/500/b", "/status/403/c", "/bytes/1000/good", "/status/410/d"});
     const Fetched fetched = story.fetcher(list, 2);
     expect_saved(story, *site, fetched, {"/bytes/1000/good"},
-                 fetched.files.size() > 1 ? saved_error : Misconception{});
-    expect_exit(story, fetched, 1, exit_zero);
+                 fetched.files.size() > 1 ? error_page_saved : Misconception{});
+    expect_exit(story, fetched, 1, exit_0_after_failures);
     for (const char* path : {"/status/404/a", "/status/403/c", "/status/410/d"})
         story.require(count_requests(*site, path) == 1,
                       fmt::format("{} asked for once, for it will not change its mind", path),
@@ -62,27 +57,19 @@ CHECK_CASE("06.bad_url_alone", 0.4, "a URL that fails does not end the others")(
         if (i % 4 == 2) list.push_back(site->url(fmt::format("/status/404/{}", i)));
     }
     const Fetched fetched = story.fetcher(list, 2);
-    expect_saved(
-        story, *site, fetched, good,
-        {"one_bad_url_ends_all",
-         "The exception of one download ends the program, or one worker for good, instead of that download.",
-         "06_fetcher/README.md"});
-    expect_exit(story, fetched, 1, exit_zero);
+    expect_saved(story, *site, fetched, good, one_bad_url_ends_all);
+    expect_exit(story, fetched, 1, exit_0_after_failures);
 }
 
 CHECK_CASE("06.truncated", 0.4, "a body that breaks off is a failure and leaves no file")(Story& story) {
     const auto site = open_site(story);
-    const Misconception kept{"truncated_saved",
-                             "The end of the connection is taken for the end of the body; its length, or its "
-                             "last chunk, is not asked for.",
-                             "06_fetcher/README.md"};
     const Fetched fetched = story.fetcher(
         urls(*site, {"/truncated/100000/50000/a", "/truncated/1000/0/b", "/truncated-chunks/50000/1000/c",
                      "/reset/100000/40000/d", "/bytes/1000/good"}),
         2);
     expect_saved(story, *site, fetched, {"/bytes/1000/good"},
-                 fetched.files.size() > 1 ? kept : Misconception{});
-    expect_exit(story, fetched, 1, exit_zero);
+                 fetched.files.size() > 1 ? truncated_saved : Misconception{});
+    expect_exit(story, fetched, 1, exit_0_after_failures);
 }
 
 CHECK_CASE("06.endless_header", 0.2, "a header that never ends is given up")(Story& story) {
@@ -91,7 +78,7 @@ CHECK_CASE("06.endless_header", 0.2, "a header that never ends is given up")(Sto
         urls(*site, {"/endless-chunk-extension/a", "/huge-headers/1000000000/b", "/huge-headers/4000/fine"}),
         2);
     expect_saved(story, *site, fetched, {"/huge-headers/4000/fine"});
-    expect_exit(story, fetched, 1, exit_zero);
+    expect_exit(story, fetched, 1, exit_0_after_failures);
 }
 
 CHECK_CASE("06.interrupted", 0.4, "Ctrl-C ends it and leaves no file that looks complete")(Story& story) {
@@ -111,10 +98,7 @@ CHECK_CASE("06.interrupted", 0.4, "Ctrl-C ends it and leaves no file that looks 
     story.require(ended, "exit code 130", fetched.exit.describe());
     std::vector<std::string> complete;
     if (saved(*site, fetched, "/bytes/1000/done")) complete.push_back("/bytes/1000/done");
-    expect_saved(story, *site, fetched, complete,
-                 {"left_after_interrupt",
-                  "What was under way when the signal came stays behind, and looks like a result.",
-                  "06_fetcher/README.md"});
+    expect_saved(story, *site, fetched, complete, left_after_interrupt);
 }
 
 CHECK_CASE("06.report", 0.4, "--json tells of every URL whether it was saved, as what, or why not")
@@ -155,7 +139,7 @@ CHECK_CASE("06.report", 0.4, "--json tells of every URL whether it was saved, as
     story.require(report.summary.lag_max_ms >= report.summary.lag_p99_ms && report.summary.lag_p99_ms >= 0,
                   "the loop's lag, p99 and largest",
                   fmt::format("p99 {}, max {}", report.summary.lag_p99_ms, report.summary.lag_max_ms));
-    expect_exit(story, fetched, 1, exit_zero);
+    expect_exit(story, fetched, 1, exit_0_after_failures);
 }
 
 CHECK_CASE("06.lines", 0.2, "without --json stdout has one line a URL")(Story& story) {

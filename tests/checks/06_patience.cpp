@@ -1,19 +1,20 @@
 // Stage 06: retries, redirects and time-outs.
 #include <deque>
 
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
+
+using namespace misconceptions;
 
 CHECK_CASE("06.retries", 0.2, "what may pass is tried again")(Story& story) {
     const auto site = open_site(story);
     const std::vector<std::string> paths{"/fails/503/1/a", "/fails/429/1/b", "/fails/502/1/c",
                                          "/bytes/1000/d"};
     const Fetched fetched = story.fetcher(urls(*site, paths), 2);
-    expect_saved(story, *site, fetched, paths,
-                 {"gives_up_at_once", "An overloaded server (429, 502, 503) is asked once and never again.",
-                  "06_fetcher/README.md"});
+    expect_saved(story, *site, fetched, paths, gives_up_at_once);
     expect_exit(story, fetched, 0);
 }
 
@@ -22,11 +23,8 @@ CHECK_CASE("06.retry_after", 0.2, "a server that names a time is not asked befor
     const std::string path = "/fails/503/1/a";
     const Fetched fetched = story.fetcher({site->url(path + "?retry-after=2")}, 1);
     for (const Seen& seen : site->record().requests())
-        story.require(
-            !seen.too_early, "the next request after the time that Retry-After named", "one before it",
-            {"ignores_retry_after",
-             "The server's Retry-After is not read; it is asked again while it said it would not be ready.",
-             "06_fetcher/README.md"});
+        story.require(!seen.too_early, "the next request after the time that Retry-After named",
+                      "one before it", ignores_retry_after);
     story.require(count_requests(*site, path) == 2, "two requests",
                   fmt::format("{}", count_requests(*site, path)));
     expect_saved(story, *site, fetched, {path});
@@ -41,10 +39,7 @@ CHECK_CASE("06.redirects", 0.2, "redirects are followed, to another origin too, 
     const Fetched fetched = story.fetcher(list, 2);
     expect_saved(story, *site, fetched, {"/redirect/0/a", "/bytes/1000/b"});
     story.require(count_requests(*site, "/redirect-endless/") < 100, "an end to the redirects",
-                  "more than 100 of them",
-                  {"endless_redirects",
-                   "Redirects are followed as long as they come, and a server can send them for ever.",
-                   "06_fetcher/README.md"});
+                  "more than 100 of them", endless_redirects);
     expect_exit(story, fetched, 1);
     if (is_ours(story)) {
         std::string reasons = fetched.out;  // without the addresses, for one of them has the word in it
@@ -58,11 +53,7 @@ CHECK_CASE("06.redirect_to_elsewhere", 0.2, "a redirect to a file, or to ftp, is
     const auto site = open_site(story);
     const Fetched fetched =
         story.fetcher(urls(*site, {"/redirect-to/file/a", "/redirect-to/ftp/b", "/bytes/1000/good"}), 1);
-    expect_saved(
-        story, *site, fetched, {"/bytes/1000/good"},
-        {"follows_any_scheme",
-         "A redirect may name any scheme; file: lets a server make copies of the machine's own files.",
-         "06_fetcher/README.md"});
+    expect_saved(story, *site, fetched, {"/bytes/1000/good"}, follows_any_scheme);
     expect_exit(story, fetched, 1);
 }
 
@@ -101,6 +92,9 @@ class FullQueue {
 CHECK_CASE("06.time_outs", 0.2, "every phase of a request has a limit of its own")(Story& story) {
     const auto site = open_site(story);
     const FullQueue full;
+    story.judge([](const Evidence& seen) {
+        return seen.kind == Evidence::Kind::silent ? no_time_out : Misconception{};
+    });
     const std::string connect = fmt::format("http://127.0.0.1:{}/a", full.port());
     // The http origin waits for a request line, and a TLS client for an answer to its hello: neither comes.
     std::string tls = site->url("/b");
@@ -122,7 +116,7 @@ CHECK_CASE("06.time_outs", 0.2, "every phase of a request has a limit of its own
     expect(body, "body");
     story.require(report.of(slow).ok,
                   "a body that comes slowly but steadily to be saved, for the limit is on silence",
-                  report.of(slow).error);
+                  report.of(slow).error, limit_on_the_whole);
     expect_exit(story, fetched, 1);
 }
 

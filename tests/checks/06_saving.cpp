@@ -3,9 +3,12 @@
 #include <set>
 #include <thread>
 
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
+
+using namespace misconceptions;
 
 namespace fs = std::filesystem;
 
@@ -31,10 +34,6 @@ CHECK_CASE("06.bodies", 0.2,
 
 CHECK_CASE("06.distinct_files", 0.4, "URLs that end alike get files of their own")(Story& story) {
     const auto site = open_site(story);
-    const Misconception one_file{
-        "two_urls_one_file",
-        "The file's name is made of the last part of the path alone, so one download overwrites another.",
-        "06_fetcher/README.md"};
     const std::vector<std::string> paths{"/bytes/3000/picture.png",
                                          "/bytes/4000/picture.png",
                                          "/odd/a/picture.png",
@@ -46,7 +45,8 @@ CHECK_CASE("06.distinct_files", 0.4, "URLs that end alike get files of their own
     const Fetched fetched = story.fetcher(list, 4);
     auto all = paths;
     all.push_back("/bytes/5000/picture.png");
-    expect_saved(story, *site, fetched, all, fetched.files.size() < all.size() ? one_file : Misconception{});
+    expect_saved(story, *site, fetched, all,
+                 fetched.files.size() < all.size() ? two_urls_one_file : Misconception{});
     expect_exit(story, fetched, 0);
 }
 
@@ -79,11 +79,8 @@ CHECK_CASE("06.nothing_outside", 0.4, "no URL makes a file outside of the folder
     for (const auto& entry : fs::recursive_directory_iterator(story.folder()))
         if (entry.path().filename().string().find("escaped-") == 0) escaped.push_back(entry.path());
     if (fs::exists("/tmp/escaped-d")) escaped.push_back("/tmp/escaped-d");
-    const Misconception traversal{
-        "path_traversal",
-        "The name that the server's address suggests is used as a path, so it can leave the folder.",
-        "06_fetcher/README.md"};
-    if (!escaped.empty()) story.fail("files in the folder only", "a file at " + escaped.front(), traversal);
+    if (!escaped.empty())
+        story.fail("files in the folder only", "a file at " + escaped.front(), path_traversal);
     for (const auto& [name, content] : fetched.files)
         for (const unsigned char c : name)
             if (c < 0x20 || c == 0x7f)
@@ -111,11 +108,8 @@ CHECK_CASE("06.symlink_planted", 0.2, "a symbolic link in a file's place does no
     job.urls = urls(*site, paths);
     job.out = folder;
     story.start_fetcher(std::move(job)).wait();
-    story.expect_bytes(
-        "the file that the links lead to", "not to be touched", read_file(victim),
-        {"follows_planted_link",
-         "The file is opened without O_NOFOLLOW, so a link planted in the folder sends the bytes anywhere.",
-         "06_fetcher/README.md"});
+    story.expect_bytes("the file that the links lead to", "not to be touched", read_file(victim),
+                       follows_planted_link);
 }
 
 CHECK_CASE("06.final_name_last", 0.6, "a file has its final name only when it is complete")(Story& story) {
@@ -145,11 +139,7 @@ CHECK_CASE("06.final_name_last", 0.6, "a file has its final name only when it is
     for (const auto& [name, content] : fetched.files)
         if (half.contains(name))
             story.fail("another name (or none) while half of the body is still to come",
-                       fmt::format("the final name, {}", name),
-                       {"final_name_too_early",
-                        "The file is written under its final name, so whoever looks at the wrong moment "
-                        "takes half a file for the whole.",
-                        "06_fetcher/README.md"});
+                       fmt::format("the final name, {}", name), final_name_too_early);
     expect_exit(story, fetched, 0);
 }
 
@@ -173,14 +163,11 @@ CHECK_CASE("06.memory", 0.4, "a body of 256 MiB passes through little memory", H
     story.step("before the large body the peak of resident memory is {:.0f} MiB", before);
     const double after = measure("after");
     story.step("after it {:.0f} MiB", after);
-    const Misconception whole_body{
-        "whole_body_in_memory",
-        "The body is collected in memory before it is written, so its size is the program's size.",
-        "06_fetcher/README.md"};
     story.require(after - before < 64, "growth by less than 64 MiB",
-                  fmt::format("{:.0f} MiB", after - before), whole_body);
+                  fmt::format("{:.0f} MiB", after - before), whole_body_in_memory);
     if (is_ours(story))
-        story.require(after <= 64, "at most 64 MiB in all", fmt::format("{:.0f} MiB", after), whole_body);
+        story.require(after <= 64, "at most 64 MiB in all", fmt::format("{:.0f} MiB", after),
+                      whole_body_in_memory);
     const Fetched fetched = fetcher.wait();
     expect_saved(story, *site, fetched, {"/hold/before/a", large, "/hold/after/b"});
     expect_exit(story, fetched, 0);

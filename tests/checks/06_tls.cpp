@@ -1,17 +1,11 @@
 // Stage 06: whom a fetcher believes.
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
 
-namespace {
-
-const Misconception believes_anybody{"certificate_not_verified",
-                                     "The certificate is not verified (or not against the host's name), so "
-                                     "anybody on the way can pose as the server.",
-                                     "06_fetcher/README.md"};
-
-}  // namespace
+using namespace misconceptions;
 
 CHECK_CASE("06.certificate_verified", 0.2,
            "a certificate that is unknown, expired or another host's is refused")
@@ -19,8 +13,8 @@ CHECK_CASE("06.certificate_verified", 0.2,
     const auto site = open_site(story);
     story.step("nobody has told the program to trust the site");
     const Fetched stranger = story.fetcher({site->url("/bytes/1000/a", Origin::https)}, 1);
-    story.require(stranger.files.empty(), "no file", "one", believes_anybody);
-    expect_exit(story, stranger, 1, believes_anybody);
+    story.require(stranger.files.empty(), "no file", "one", certificate_not_verified);
+    expect_exit(story, stranger, 1, certificate_not_verified);
 
     story.step("now SSL_CERT_FILE and NODE_EXTRA_CA_CERTS name the site's authority");
     FetchJob job;
@@ -33,7 +27,7 @@ CHECK_CASE("06.certificate_verified", 0.2,
     const Fetched fetched = story.start_fetcher(std::move(job)).wait();
     for (const char* path : {"/bytes/1000/wrong-host", "/bytes/1000/expired", "/bytes/1000/stranger"})
         story.require(!saved(*site, fetched, path), fmt::format("{} refused", path), "saved",
-                      believes_anybody);
+                      certificate_not_verified);
     if (!is_ours(story) && !saved(*site, fetched, "/bytes/1000/right"))
         story.not_applicable("the program takes its authorities from elsewhere");
     expect_saved(story, *site, fetched, {"/bytes/1000/right"});
@@ -72,7 +66,8 @@ CHECK_CASE("06.downgrade", 0.2, "a redirect from https to http is refused")(Stor
     const Fetched fetched = story.fetcher({down, up}, 2, {"--cacert", site->ca_file().string(), "--json"});
     const FetchReport report = read_report(story, fetched.out);
     story.require(report.of(down).phase == "redirect", "https to http to fail in the phase redirect",
-                  report.of(down).ok ? "it was saved" : report.of(down).phase + " " + report.of(down).error);
+                  report.of(down).ok ? "it was saved" : report.of(down).phase + " " + report.of(down).error,
+                  report.of(down).ok ? downgrade_followed : Misconception{});
     story.require(report.of(up).ok, "http to https to be followed", report.of(up).error);
     story.require(count_requests(*site, "/bytes/1000/a") == 0, "no request without TLS", "one");
     expect_saved(story, *site, fetched, {"/bytes/1000/b"});

@@ -2,19 +2,15 @@
 #include <csignal>
 
 #include "checks/disk_faults.hpp"
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
 
-namespace {
+using namespace misconceptions;
 
-const Misconception short_write_ignored{
-    "short_write_ignored", "write(2) may take less than it was given; what it did not take is lost.",
-    "07_async_disk/README.md"};
-const Misconception error_swallowed{
-    "disk_error_swallowed", "What the disk answers is not looked at, so a full disk looks like success.",
-    "07_async_disk/README.md"};
+namespace {
 
 FetchJob job_on(const Site& site, const std::vector<std::string>& paths, const DiskFaults& disk,
                 std::vector<std::string> options) {
@@ -48,8 +44,8 @@ void fail_alone(Story& story, const std::string& plan, const std::string& call, 
     const Fetched fetched = story.start_fetcher(job_on(*site, paths, disk, std::move(options))).wait();
     if (disk.count(call, error) == 0)
         story.not_applicable(fmt::format("it makes no {} of a file whose name has \"victim\" in it", call));
-    expect_saved(story, *site, fetched, good, error_swallowed);
-    expect_exit(story, fetched, 1, error_swallowed);
+    expect_saved(story, *site, fetched, good, disk_error_swallowed);
+    expect_exit(story, fetched, 1, disk_error_swallowed);
     if (is_ours(story))
         story.require(fetched.out.find(reason) != std::string::npos,
                       fmt::format("the reason, \"{}\", on stdout", reason), fetched.out);
@@ -95,10 +91,7 @@ CHECK_CASE("07.interrupted", 0.6, "Ctrl-C leaves nothing behind, even while the 
     const bool ended = is_ours(story) ? fetched.exit.code == 130 && fetched.exit.signal == 0
                                       : fetched.exit.code == 130 || fetched.exit.signal == SIGINT;
     story.require(ended, "exit code 130", fetched.exit.describe());
-    expect_saved(story, *site, fetched, {},
-                 {"left_after_interrupt",
-                  "What was under way when the signal came stays behind, and looks like a result.",
-                  "07_async_disk/README.md"});
+    expect_saved(story, *site, fetched, {}, left_after_interrupt);
 }
 
 }  // namespace harness

@@ -2,17 +2,15 @@
 #include <thread>
 
 #include "checks/disk_faults.hpp"
+#include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
 
 namespace harness {
 
-namespace {
+using namespace misconceptions;
 
-const Misconception on_the_loop{
-    "disk_write_on_the_loop",
-    "A write to the disk is a call that blocks, and it is made in the thread that everything else waits for.",
-    "07_async_disk/README.md"};
+namespace {
 
 std::size_t returned(const DiskFaults& disk) {
     std::size_t count = 0;
@@ -52,7 +50,7 @@ CHECK_CASE("07.slow_disk_stalls_nobody", 1.5, "while the disk takes its time, th
     if (!wait_for_requests(story, fetcher, *site, "/bytes/1000/b", 1))
         story.fail("B's second request", "none");
     story.require(returned(disk) == 0, "B's second request while A's write is under way",
-                  "it came only when the write was done", on_the_loop);
+                  "it came only when the write was done", disk_write_on_the_loop);
     const Fetched fetched = fetcher.wait();
     expect_saved(story, *site, fetched, {"/bytes/1000/b", "/hold/body/a"});
     expect_exit(story, fetched, 0);
@@ -76,11 +74,11 @@ CHECK_CASE("07.loop_never_writes", 1.5, "the loop's thread makes no call to the 
     story.require(!calls.empty(), "calls to the disk", "none was seen");
     for (const DiskCall& call : calls)
         story.require(call.thread != loop, "every call to the disk in another thread",
-                      fmt::format("{} of {} in the loop's", call.call, call.path), on_the_loop);
+                      fmt::format("{} of {} in the loop's", call.call, call.path), disk_write_on_the_loop);
 }
 
 CHECK_CASE("07.loop_lag", 0.5,
-           "the loop's lag is a slow disk's with --writer blocking, and is not with threads")
+           "the loop's lag is a slow disk's with --writer blocking, and is not with threads", Heavy{})
 (Story& story) {
     story.own_program_only("reports the lag of its loop");
     const auto site = open_site(story);
@@ -100,7 +98,7 @@ CHECK_CASE("07.loop_lag", 0.5,
     story.require(blocking >= 400, "a lag of at least one write's 400 ms with --writer blocking",
                   fmt::format("{:.0f} ms", blocking));
     story.require(threads < blocking / 2, fmt::format("with threads less than half of {:.0f} ms", blocking),
-                  fmt::format("{:.0f} ms", threads), on_the_loop);
+                  fmt::format("{:.0f} ms", threads), disk_write_on_the_loop);
 }
 
 CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fill the memory", Heavy{})
@@ -131,11 +129,7 @@ CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fi
             "its writes do not go through the C library, so the disk cannot be slowed under it");
     expect_saved(story, *site, fetched, {"/hold/before/a", large, "/hold/after/b"});
     story.require(after - before < 64, "growth by less than 64 MiB of a body of 128 MiB",
-                  fmt::format("{:.0f} MiB", after - before),
-                  {"unbounded_queue_to_the_disk",
-                   "What the network brings is queued without bound for a disk that cannot keep up; the "
-                   "network has to wait instead.",
-                   "07_async_disk/README.md"});
+                  fmt::format("{:.0f} MiB", after - before), unbounded_queue_to_the_disk);
     expect_exit(story, fetched, 0);
 }
 

@@ -1,4 +1,5 @@
-// lint ROOT: examines the C++ files of the stages and of the tests, and that each stage has its chapter.
+// lint ROOT: examines the C++ files of the stages and of the tests, and that each stage has its chapter, with
+// the sections that failures send their readers to.
 // Prints FILE:LINE: MESSAGE for each finding; exits with 0 when there is none, 1 when there are some, 2 for
 // usage.
 
@@ -13,6 +14,7 @@
 #include "tests/lint/layers.hpp"
 #include "tests/lint/lessons.hpp"
 #include "tests/lint/regions.hpp"
+#include "tests/lint/sections.hpp"
 
 namespace {
 
@@ -61,10 +63,12 @@ int main(int argc, char** argv) {
     }
     const fs::path root = argv[1];
     std::vector<fs::path> sources;
+    std::map<std::string, std::set<std::string>> chapters;
     std::size_t stages = 0, found = 0;
     for (const fs::path& folder : entries_of(root)) {
         if (is_stage(folder)) {
             ++stages;
+            chapters[folder.filename()] = anchors_of(contents_of(folder / "README.md"));
             if (!fs::exists(folder / "README.md"))
                 found +=
                     print(folder.filename().string(), {{0, "a stage has a chapter; write its README.md"}});
@@ -78,6 +82,7 @@ int main(int argc, char** argv) {
         found += print(path, check_regions(source));
         found += print(path, check_layers(path, source));
         found += print(path, check_length(path, source));
+        if (path.rfind("tests/checks/", 0) == 0) found += print(path, check_sections(source, chapters));
     }
     std::printf("lint: %zu stages, %zu files, %zu findings\n", stages, sources.size(), found);
     if (stages == 0 || sources.empty()) {
