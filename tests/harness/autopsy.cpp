@@ -15,39 +15,77 @@ namespace harness {
 namespace {
 
 // Calls that wait for one descriptor, which is their first argument.
-bool waits_for_one(const std::string& call) {
+bool waits_for_one(const BlockedIn& blocked) {
+    if (blocked.call == "poll") return blocked.first >= 0;
     static const std::set<std::string> calls{"read",   "readv",   "recvfrom", "recvmsg", "write",  "writev",
                                              "sendto", "sendmsg", "accept",   "accept4", "connect"};
-    return calls.count(call) > 0;
+    return calls.count(blocked.call) > 0;
 }
 
 bool waits_for_many(const std::string& call) {
     return call == "select" || call == "poll" || call == "epoll_wait";
 }
 
-// The server's side of its clients' connections.
+// The server's side of its clients' connections, in the order of their coming.
 struct Connection {
     const Client* client;
     TcpSocket socket;
 };
 
-std::vector<Connection> connections_of(const Server& server) {
+std::vector<Connection> connections_of(const Server& server, const std::vector<TcpSocket>& sockets) {
+    std::map<std::uint16_t, const TcpSocket*> by_client;
+    for (const TcpSocket& socket : sockets)
+        if (!socket.listening && socket.port == server.port()) by_client[socket.remote_port] = &socket;
     std::vector<Connection> result;
-    for (const TcpSocket& socket : tcp_sockets()) {
-        if (socket.listening || socket.port != server.port()) continue;
-        for (const auto& client : server.clients())
-            if (client->fd() >= 0 && client->port() == socket.remote_port)
-                result.push_back({client.get(), socket});
-    }
+    for (const auto& client : server.clients())
+        if (const auto found = by_client.find(client->port()); client->fd() >= 0 && found != by_client.end())
+            result.push_back({client.get(), *found->second});
     return result;
 }
 
-std::string meaning_of(const BlockedIn& blocked, const Connection* connection, bool listening) {
-    if (blocked.call.empty()) return "runs";
-    if (waits_for_many(blocked.call))
+// The C library's name of a call, which is the one that people write.
+std::string in_c(const std::string& call) {
+    static const std::map<std::string, std::string> names{
+        {"recvfrom", "recv"}, {"sendto", "send"}, {"accept4", "accept"}};
+    const auto found = names.find(call);
+    return (found == names.end() ? call : found->second) + "()";
+}
+
+// What a thread does that sits in a call which is about no descriptor.
+std::string meaning_of_other(const BlockedIn& blocked) {
+    static const std::map<std::string, std::string> meanings{
+        {"futex", "waits in futex() for another thread: for a lock, a condition, or its end"},
+        {"nanosleep", "sleeps, in nanosleep()"},
+        {"pause", "waits in pause() for a signal"},
+        {"wait", "waits in wait() for a process that it has started to end"},
+    };
+    const auto found = meanings.find(blocked.call);
+    return found == meanings.end() ? "sits in " + blocked.call + "()" : found->second;
+}
+
+// What `fd` is, when it is no client's connection: ", a pipe".
+std::string nature_of(pid_t pid, int fd, const std::vector<TcpSocket>& sockets) {
+    const std::string target = opened_by(pid, fd);
+    if (target.starts_with("pipe:")) return ", a pipe";
+    if (target.starts_with("/")) return ", " + target;
+    if (!target.starts_with("socket:[")) return "";
+    const auto inode = std::strtoull(target.c_str() + 8, nullptr, 10);
+    for (const TcpSocket& socket : sockets)
+        if (socket.inode == inode)
+            return socket.listening ? fmt::format(", the socket that listens on port {}", socket.port)
+                                    : fmt::format(", a connection to port {}", socket.remote_port);
+    return ", a socket";
+}
+
+std::string meaning_of(const Task& task, const BlockedIn& blocked, const Connection* connection,
+                       bool listening, const std::vector<TcpSocket>& sockets) {
+    if (task.state == 'T' || task.state == 't') return "is stopped, by a signal or a debugger";
+    if (blocked.call.empty()) return task.state == 'R' ? "runs, and waits for nothing" : "runs";
+    const bool for_one = waits_for_one(blocked);
+    if (waits_for_many(blocked.call) && !for_one)
         return fmt::format("waits in {}() until a descriptor is ready", blocked.call);
-    if (!waits_for_one(blocked.call)) return fmt::format("sits in {}()", blocked.call);
-    std::string text = fmt::format("is blocked in {}() on descriptor {}", blocked.call, blocked.first);
+    if (!for_one) return meaning_of_other(blocked);
+    std::string text = fmt::format("is blocked in {} on descriptor {}", in_c(blocked.call), blocked.first);
     if (connection) {
         text += fmt::format(", the connection of client {}", connection->client->name());
         const bool sends = blocked.call[0] == 's' || blocked.call[0] == 'w';
@@ -57,8 +95,21 @@ std::string meaning_of(const BlockedIn& blocked, const Connection* connection, b
             text += ", who is silent";
     } else if (listening) {
         text += ", the socket it listens on: it waits for another client";
+    } else {
+        text += nature_of(task.pid, static_cast<int>(blocked.first), sockets);
     }
     return text;
+}
+
+// What lies in the connections of a program that nobody serves as clients: a fetcher's.
+void add_unread(pid_t root, const std::vector<TcpSocket>& sockets, std::vector<std::string>& findings) {
+    for (const pid_t pid : family_of(root))
+        for (const auto& [fd, inode] : sockets_of(pid))
+            for (const TcpSocket& socket : sockets)
+                if (socket.inode == inode && !socket.listening && socket.unread > 0)
+                    findings.push_back(
+                        fmt::format("{} that came from port {} on descriptor {} wait to be read",
+                                    size_of(socket.unread), socket.remote_port, fd));
 }
 
 }  // namespace
@@ -70,10 +121,11 @@ std::string describe_cpu(double cpu_share, double seconds) {
 Autopsy examine(Process& process, const Server* server) {
     Autopsy autopsy;
     if (!process.running()) return autopsy;
-    const std::vector<Connection> connections = server ? connections_of(*server) : std::vector<Connection>{};
+    const std::vector<TcpSocket> sockets = tcp_sockets();
+    const auto connections = server ? connections_of(*server, sockets) : std::vector<Connection>{};
     std::set<std::uint64_t> listening;
     if (server)
-        for (const TcpSocket& socket : tcp_sockets())
+        for (const TcpSocket& socket : sockets)
             if (socket.listening && socket.port == server->port()) listening.insert(socket.inode);
 
     const auto family = family_of(process.pid());
@@ -90,10 +142,10 @@ Autopsy examine(Process& process, const Server* server) {
         const BlockedIn blocked = blocked_in(task.pid, task.tid);
         const Connection* connection = nullptr;
         bool on_listening = false;
-        if (waits_for_one(blocked.call)) {
-            const auto sockets = sockets_of(task.pid);
-            const auto found = sockets.find(static_cast<int>(blocked.first));
-            if (found != sockets.end()) {
+        if (waits_for_one(blocked)) {
+            const auto opened = sockets_of(task.pid);
+            const auto found = opened.find(static_cast<int>(blocked.first));
+            if (found != opened.end()) {
                 on_listening = listening.count(found->second) > 0;
                 for (const Connection& candidate : connections)
                     if (candidate.socket.inode == found->second) connection = &candidate;
@@ -102,7 +154,7 @@ Autopsy examine(Process& process, const Server* server) {
         const bool matters = connection && autopsy.blocked_on.empty();
         if (matters || order.empty()) autopsy.blocked_in = blocked.call;
         if (matters) autopsy.blocked_on = connection->client->name();
-        const std::string text = meaning_of(blocked, connection, on_listening);
+        const std::string text = meaning_of(task, blocked, connection, on_listening, sockets);
         if (said[text]++ == 0) order.push_back(text);
     }
     constexpr std::size_t AT_MOST = 4;
@@ -115,7 +167,7 @@ Autopsy examine(Process& process, const Server* server) {
     const auto now = Client::Clock::now();
     std::size_t told = 0;
     for (const Connection& connection : connections) {
-        const bool accepted = connection.socket.inode != 0;
+        const bool accepted = connection.socket.inode != 0 || connection.socket.closed;
         if (!accepted) autopsy.not_accepted.push_back(connection.client->name());
         if (connection.socket.unread == 0 && accepted) {
             autopsy.all_read.push_back(connection.client->name());
@@ -124,9 +176,10 @@ Autopsy examine(Process& process, const Server* server) {
         if (++told > 6) continue;
         std::string text;
         if (connection.socket.unread > 0)
-            text = fmt::format("{} of client {} have been waiting for {:.1f} s",
-                               size_of(connection.socket.unread), connection.client->name(),
-                               std::chrono::duration<double>(now - connection.client->spoke_at()).count());
+            text =
+                fmt::format("{} of client {} {} been waiting for {:.1f} s", size_of(connection.socket.unread),
+                            connection.client->name(), connection.socket.unread == 1 ? "has" : "have",
+                            std::chrono::duration<double>(now - connection.client->spoke_at()).count());
         if (!accepted)
             text +=
                 fmt::format("{} connection has not been accepted",
@@ -134,6 +187,7 @@ Autopsy examine(Process& process, const Server* server) {
         autopsy.findings.push_back(text);
     }
     if (told > 6) autopsy.findings.push_back(fmt::format("… and so for {} more clients", told - 6));
+    if (!server) add_unread(process.pid(), sockets, autopsy.findings);
     return autopsy;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "harness/patience.hpp"
 #include "harness/proc.hpp"
 #include "harness/server.hpp"
+#include "harness/stillness.hpp"
 
 namespace harness {
 namespace {
@@ -21,9 +23,33 @@ std::string so_far(std::string_view expected, std::string_view got) {
     return got.empty() ? "nothing" : difference(expected, got).got;
 }
 
-}  // namespace
-
 using namespace std::chrono_literals;
+
+// Waits until the program goes no further with this connection while its client does not read: it sleeps, or
+// has read all that came, unless it has been told of the `end`, which shows in nothing but what it does. The kernel may hold megabytes for both sides, so that a client
+// who has got rid of its bytes does not know that the program has ever had to wait. After some seconds it goes
+// on all the same: that is a program that never sleeps.
+void wait_until_stuck(Server& server, std::uint16_t port, bool end) {
+    Stillness stillness(server.process().pid());
+    const auto until = Client::Clock::now() + 5s;
+    while (Client::Clock::now() < until && server.process().running()) {
+        if (stillness.look() >= 50ms) return;
+        std::this_thread::sleep_for(5ms);
+        if (end) continue;
+        const auto sockets = tcp_sockets();
+        const auto all_read = [&](const TcpSocket& socket) {
+            return socket.port == server.port() && socket.remote_port == port && socket.unread == 0;
+        };
+        const auto all_sent = [&](const TcpSocket& socket) {
+            return socket.port == port && socket.remote_port == server.port() && socket.unsent == 0;
+        };
+        if (std::any_of(sockets.begin(), sockets.end(), all_read) &&
+            std::any_of(sockets.begin(), sockets.end(), all_sent))
+            return;
+    }
+}
+
+}  // namespace
 
 Client::Client(Server& server, std::string name, Socket sock)
     : server_(server), disguise_(server.setting().seed), name_(std::move(name)), sock_(std::move(sock)) {
@@ -56,7 +82,8 @@ void Client::fail(Evidence::Kind kind, std::string expected, std::string got, st
     failure.evidence.not_accepted = autopsy.not_accepted;
     failure.evidence.all_read =
         std::find(autopsy.all_read.begin(), autopsy.all_read.end(), name_) != autopsy.all_read.end();
-    failure.autopsy = autopsy.findings;
+    // What it does when it has already answered, or hung up, says nothing: it may do anything by now.
+    if (kind == Evidence::Kind::silent) failure.autopsy = autopsy.findings;
     throw failure;
 }
 
@@ -143,11 +170,14 @@ void Client::exchange(std::string_view text, std::string_view text_back, bool th
     spoke_at_ = Clock::now();
     std::string got;
     std::string_view rest = bytes;
+    const bool ends = then_half_close;
+    bool stuck = false;
     Patience patience(server_, port_);
     while (got.size() < answer.size()) {
         const std::size_t sent = rest.empty() ? 0 : send_now(rest);
         rest.remove_prefix(sent);
         if (rest.empty() && std::exchange(then_half_close, false)) shutdown(sock_.fd(), SHUT_WR);
+        if (sent == 0 && !std::exchange(stuck, true)) wait_until_stuck(server_, port_, ends);
         if (sent > 0 || receive_some(answer, got))
             patience.renew();
         else if (!patience.wait_for(sock_.fd(), rest.empty() ? POLLIN : POLLIN | POLLOUT))

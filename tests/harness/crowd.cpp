@@ -42,7 +42,7 @@ std::uint16_t port_of(const Socket& sock) {
     }
     const Autopsy autopsy = examine(server.process(), &server);
     failure.evidence.blocked_in = autopsy.blocked_in;
-    failure.autopsy = autopsy.findings;
+    if (kind == Evidence::Kind::silent) failure.autopsy = autopsy.findings;
     throw failure;
 }
 

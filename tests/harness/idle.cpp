@@ -5,7 +5,6 @@
 #include <chrono>
 #include <thread>
 
-#include "harness/autopsy.hpp"
 #include "harness/failure.hpp"
 #include "harness/proc.hpp"
 #include "harness/server.hpp"
@@ -66,7 +65,6 @@ void must_rest(Server& server, const std::string& when) {
         failure.evidence.exit = server.process().wait(0ms);
         failure.got = "it has ended: " + failure.evidence.exit->describe();
     }
-    failure.autopsy = examine(server.process(), &server).findings;
     throw failure;
 }
 

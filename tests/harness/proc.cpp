@@ -10,7 +10,9 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "01_blocking_echo/socket.hpp"
@@ -118,6 +120,14 @@ const std::map<long, const char*>& call_names() {
     return names;
 }
 
+// The descriptor in the struct pollfd at `address` of the process; -1 when it cannot be read.
+long polled_by(pid_t pid, std::uintptr_t address) {
+    pollfd watched{-1, 0, 0};
+    iovec here{&watched, sizeof watched}, there{reinterpret_cast<void*>(address), sizeof watched};
+    const auto size = process_vm_readv(pid, &here, 1, &there, 1, 0);
+    return size == static_cast<ssize_t>(sizeof watched) ? watched.fd : -1;
+}
+
 std::string proc(pid_t pid) { return fmt::format("/proc/{}", pid); }
 
 void read_tcp_table(const std::string& path, std::vector<TcpSocket>& result) {
@@ -131,9 +141,13 @@ void read_tcp_table(const std::string& path, std::vector<TcpSocket>& result) {
         if (std::sscanf(line.c_str(), " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %x %x:%x %*s %*s %*d %*d %lu",
                         local, &local_port, remote, &remote_port, &state, &unsent, &unread, &inode) != 8)
             continue;
-        constexpr unsigned LISTEN = 10;  // TCP_LISTEN of the kernel's net/tcp_states.h
+        // The kernel's net/tcp_states.h.
+        constexpr unsigned ESTABLISHED = 1, SYN_SENT = 2, SYN_RECV = 3, CLOSE_WAIT = 8, LISTEN = 10;
+        const bool open = state == ESTABLISHED || state == SYN_SENT || state == SYN_RECV ||
+                          state == CLOSE_WAIT || state == LISTEN;
         result.push_back({local, static_cast<std::uint16_t>(local_port),
-                          static_cast<std::uint16_t>(remote_port), state == LISTEN, unread, unsent, inode});
+                          static_cast<std::uint16_t>(remote_port), state == LISTEN, !open, unread, unsent,
+                          inode});
     }
 }
 
@@ -173,12 +187,18 @@ std::vector<Task> tasks_of(const std::vector<pid_t>& processes) {
 
 BlockedIn blocked_in(pid_t pid, pid_t tid) {
     std::istringstream fields(content_of(fmt::format("/proc/{}/task/{}/syscall", pid, tid)));
-    std::string number, argument;
-    fields >> number >> argument;
+    std::string number, argument, second;
+    fields >> number >> argument >> second;
     if (number.empty() || number == "running" || number == "-1") return {};
     const auto name = call_names().find(std::atol(number.c_str()));
-    return {name == call_names().end() ? "number " + number : name->second,
-            std::strtol(argument.c_str(), nullptr, 16)};
+    BlockedIn blocked{name == call_names().end() ? "number " + number : name->second,
+                      static_cast<long>(std::strtoul(argument.c_str(), nullptr, 16))};
+    // poll(&one, 1, …) is as much a call for one descriptor as recv() is; which one, its memory tells.
+    if (blocked.call == "poll") {
+        const bool for_one = std::strtoul(second.c_str(), nullptr, 16) == 1;
+        blocked.first = for_one ? polled_by(pid, static_cast<std::uintptr_t>(blocked.first)) : -1;
+    }
+    return blocked;
 }
 
 std::size_t count_threads(pid_t root) { return tasks_of(family_of(root)).size(); }
@@ -202,11 +222,15 @@ std::size_t resident_bytes(pid_t pid) {
 
 std::size_t count_descriptors(pid_t pid) { return numbers_in(proc(pid) + "/fd").size(); }
 
+std::string opened_by(pid_t pid, int fd) {
+    std::error_code gone;
+    return fs::read_symlink(fmt::format("/proc/{}/fd/{}", pid, fd), gone);
+}
+
 std::map<int, std::uint64_t> sockets_of(pid_t pid) {
     std::map<int, std::uint64_t> result;
     for (const int fd : numbers_in(proc(pid) + "/fd")) {
-        std::error_code gone;
-        const std::string target = fs::read_symlink(fmt::format("/proc/{}/fd/{}", pid, fd), gone);
+        const std::string target = opened_by(pid, fd);
         if (target.rfind("socket:[", 0) == 0) result[fd] = std::strtoull(target.c_str() + 8, nullptr, 10);
     }
     return result;

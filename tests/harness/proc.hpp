@@ -26,7 +26,7 @@ struct Task {
 struct BlockedIn {
     std::string
         call;  // "recvfrom", "epoll_wait"; "number 999" for one we have no name for; empty: runs, or not told
-    long first = -1;  // its first argument, for most calls a descriptor
+    long first = -1;  // its first argument, for most calls a descriptor; of a poll() for one, that one
 };
 
 // `root` and everything it started: its descendants, and the members of its session that lost their parent.
@@ -39,6 +39,9 @@ std::size_t count_threads(pid_t root);
 double cpu_seconds(pid_t root);
 std::size_t resident_bytes(pid_t pid);
 std::size_t count_descriptors(pid_t pid);
+// What a descriptor of `pid` is open for, as the kernel names it: "socket:[12345]", "pipe:[678]", "/tmp/file".
+// Empty when it is not open.
+std::string opened_by(pid_t pid, int fd);
 // Descriptor -> inode of every socket `pid` has open.
 std::map<int, std::uint64_t> sockets_of(pid_t pid);
 
@@ -48,6 +51,7 @@ struct TcpSocket {
     std::uint16_t port = 0;
     std::uint16_t remote_port = 0;
     bool listening = false;
+    bool closed = false;      // by its own side: it will send no more
     std::size_t unread = 0;   // bytes received that the program has not read
     std::size_t unsent = 0;   // bytes sent that the other side has not acknowledged
     std::uint64_t inode = 0;  // 0: not accepted yet, or closed by the program
