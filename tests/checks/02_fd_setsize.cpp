@@ -17,6 +17,10 @@ CHECK_CASE("02.full", 0.5, "beyond FD_SETSIZE a client is turned away, and the o
         story.not_applicable("the limit on descriptors allows too few clients");
     Server& server = story.server();
     Crowd crowd(server, SERVED);
+    story.judge([](const Evidence& seen) {
+        const bool lost = seen.kind == Evidence::Kind::exited || seen.kind == Evidence::Kind::silent;
+        return lost ? beyond_fd_setsize : Misconception{};
+    });
     {
         const auto summary =
             story.summarise("{} more come; each must be served, or turned away at once", KNOCKING);

@@ -3,18 +3,22 @@
 
 #include "checks/misconceptions.hpp"
 #include "checks/text.hpp"
+#include "harness/ending.hpp"
 #include "harness/idle.hpp"
 #include "harness/story.hpp"
 
 namespace {
 
 using namespace harness;
+using namespace misconceptions;
+
+// No piece sleeps longer than this, at the scales at which they are played here.
+constexpr auto LONGEST_SLEEP = std::chrono::seconds(4);
 
 std::string output_of(Story& story, std::vector<std::string> arguments) {
     Process& program = story.program("05_coroutines", std::move(arguments));
-    const auto exit = program.wait(story.setting().deadline());
-    story.require(exit && exit->signal == 0 && exit->code == 0, "exit code 0",
-                  exit ? exit->describe() : "a program that still runs");
+    const Exit exit = must_end(program, story.setting(), LONGEST_SLEEP);
+    story.require(exit.signal == 0 && exit.code == 0, "exit code 0", exit.describe());
     return program.out();
 }
 
@@ -30,21 +34,26 @@ CHECK_CASE("05.own_loop", 1, "the echo on a loop of our own serves as well as th
     Client& c = server.connect("C");
     c.send("hello");
     c.expect("HELLO");
+    story.judge([](const Evidence& seen) {
+        const bool lost = seen.client == "B" && !seen.received.empty() && seen.kind != Evidence::Kind::exited;
+        return lost ? partial_send : Misconception{};
+    });
     const std::string message = numbered_words(8 * 1024 * 1024);
     b.exchange(message, upper(message), true);
     b.expect_end();
+    story.judge({});
     c.reset();
     silent.send("at last");
     silent.expect("AT LAST");
     must_rest(server, "when only A is left");
 }
 
-CHECK_CASE("05.say_after", 1, "say_after awaited in turn takes 3 seconds, as tasks 2")(Story& story) {
+CHECK_CASE("05.say_after", 0.75, "say_after awaited in turn takes 3 seconds, as tasks 2")(Story& story) {
     // Nothing ends sooner than its delays, so a program that awaits all four in turn never takes less than 6
     // units, and one that runs all four at once can take less than 5. A busy machine adds to that, so more is
     // tried again, with a longer unit.
     double scale = 0.2, took = 0;
-    for (int attempt = 0; attempt < 6; ++attempt, scale *= 2) {
+    for (int attempt = 0; attempt < 4; ++attempt, scale *= 2) {
         const auto begin = std::chrono::steady_clock::now();
         const std::string out = output_of(story, {"--scale", fmt::format("{}", scale), "say-after"});
         took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / scale;
@@ -55,10 +64,14 @@ CHECK_CASE("05.say_after", 1, "say_after awaited in turn takes 3 seconds, as tas
         story.require(took >= 5, "3 + 2 seconds", fmt::format("{:.2f}", took));
         if (took < 6) return;
     }
-    story.fail("3 + 2 seconds", fmt::format("{:.2f}: the tasks ran one after the other", took));
+    story.fail("3 + 2 seconds", fmt::format("{:.2f}", took), awaited_in_turn);
 }
 
-CHECK_CASE("05.limit_blocking_call", 0.75, "its limit: one blocking call stops everybody")(Story& story) {
+CHECK_CASE("05.limit_blocking_call", 0.5, "its limit: one blocking call stops everybody")(Story& story) {
+    // The blocking call waits for a ticker, which ticks if the call was made in another thread.
+    story.judge([](const Evidence& seen) {
+        return seen.blocked_in == "futex" && seen.cpu_share < 0.2 ? blocking_call : Misconception{};
+    });
     const std::string out = output_of(story, {"--scale", "0.05", "event-loop"});
     story.require(out.find("the ticker ticked 0 times\n") != std::string::npos,
                   "a ticker that does not tick while the loop is blocked", out);

@@ -31,7 +31,7 @@ SHARED_CASE("upper", "answers in upper case", {"01", 1}, {"02", 0.25}, {"03", 0.
 }
 
 SHARED_CASE("utf8", "upper-cases text in UTF-8, not only ASCII", {"01", 0.5}, {"02", 0.25}, {"03", 0.25},
-            {"04", 0.25})
+            {"04", 0.25}, {"05", 0.1})
 (Story& story) {
     const std::string text = "привет, ñandú";
     story.judge([](const Evidence& seen) {
@@ -57,14 +57,14 @@ SHARED_CASE("not_text", "bytes that are no text pass unchanged", {"01", 1}, {"02
 }
 
 SHARED_CASE("long_message", "a message longer than any buffer of 4096 bytes is answered whole", {"01", 1},
-            {"02", 0.25}, {"03", 0.25}, {"04", 0.25})
+            {"02", 0.25}, {"03", 0.25}, {"04", 0.25}, {"05", 0.1})
 (Story& story) {
     Client& a = story.server().connect("A");
     long_message(story, a);
 }
 
 SHARED_CASE("byte_by_byte", "a message that comes byte by byte is answered as it comes", {"01", 0.5},
-            {"02", 0.25}, {"03", 0.25}, {"04", 0.25})
+            {"02", 0.25}, {"03", 0.25}, {"04", 0.25}, {"05", 0.1})
 (Story& story) {
     story.judge([](const Evidence& seen) {
         return seen.kind == Kind::exited ? Misconception{} : message_boundaries;
@@ -91,7 +91,7 @@ SHARED_CASE("large_answer", "an answer that the kernel does not take at once arr
 }
 
 SHARED_CASE("next_client", "when a client has closed, the next one is served", {"01", 1}, {"02", 0.25},
-            {"03", 0.25}, {"04", 0.25})
+            {"03", 0.25}, {"04", 0.25}, {"05", 0.1})
 (Story& story) {
     story.judge([](const Evidence& seen) {
         if (seen.client == "A") return Misconception{};
@@ -135,10 +135,12 @@ SHARED_CASE("vanish", "a client that leaves without waiting for its answers ends
     a.send("hello");
     a.expect("HELLO");
     // The first answer finds nobody and is answered by a reset; the second one is then sent into a broken
-    // connection, which raises SIGPIPE. Frozen, the program cannot answer before all this is in place.
+    // connection, which raises SIGPIPE. Frozen, the program cannot answer before all this is in place. So much
+    // that it takes more than one recv(), and so little that all of it and the end fit into the kernel: were A's
+    // end still to come when its reset does, the error would be another one.
     server.process().freeze();
     story.step("while the program is stopped, A sends much and closes its connection without reading");
-    const std::string message = numbered_words(256 * 1024);
+    const std::string message = numbered_words(48 * 1024);
     a.send_some(message);
     a.close();
     server.process().thaw();

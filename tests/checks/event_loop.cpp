@@ -55,12 +55,16 @@ SHARED_CASE("reverse_order", "clients that speak in the reverse order of connect
     });
     Server& server = story.server();
     std::vector<Client*> clients;
-    for (int i = 1; i <= CLIENTS; ++i) clients.push_back(&server.connect("C" + std::to_string(i)));
+    {
+        const auto summary = story.summarise("{} clients connect", CLIENTS);
+        for (int i = 1; i <= CLIENTS; ++i) clients.push_back(&server.connect("C" + std::to_string(i)));
+    }
     std::reverse(clients.begin(), clients.end());
     for (Client* client : clients) talk(*client);
 }
 
-SHARED_CASE("one_leaves", "when one client leaves, the others go on", {"02", 0.5}, {"03", 0.25}, {"04", 0.25})
+SHARED_CASE("one_leaves", "when one client leaves, the others go on", {"02", 0.5}, {"03", 0.25}, {"04", 0.25},
+            {"05", 0.1})
 (Story& story) {
     story.judge([](const Evidence& seen) {
         if (seen.kind == Kind::silent) return seen.cpu_share > 0.2 ? spins_after_eof : Misconception{};
@@ -77,6 +81,13 @@ SHARED_CASE("one_leaves", "when one client leaves, the others go on", {"02", 0.5
     talk(a);
 }
 
+// What has come from the client and has not been read by the program.
+std::size_t unread_from(const Server& server, const Client& client) {
+    for (const TcpSocket& socket : tcp_sockets())
+        if (socket.port == server.port() && socket.remote_port == client.port()) return socket.unread;
+    return 0;
+}
+
 // Sends from `a`, which does not read, until nothing is taken although the program goes on serving `b`. The
 // number sent.
 std::size_t fill_up(Story& story, Server& server, Client& a, Client& b) {
@@ -88,8 +99,10 @@ std::size_t fill_up(Story& story, Server& server, Client& a, Client& b) {
     std::size_t sent = 0;
     const auto summary = story.summarise("A sends and sends and reads nothing, while B goes on talking");
     const std::string words = numbered_words(1024 * 1024);
-    // Every answer to B is a turn of the loop in which A could have been read from.
+    // Every answer to B is a turn of the loop in which A could have been read from. A program that does read may
+    // have to do so hundreds of times before the kernel takes anything more from A, so that is looked at, too.
     constexpr int TURNS = 100;
+    std::size_t unread = 0;
     for (int turns = 0; turns < TURNS;) {
         const std::size_t from = sent % words.size();
         const std::size_t taken = a.send_some(std::string_view(words).substr(from));
@@ -106,7 +119,10 @@ std::size_t fill_up(Story& story, Server& server, Client& a, Client& b) {
             continue;
         }
         talk(b);
-        ++turns;
+        if (++turns < TURNS) continue;
+        const std::size_t now = unread_from(server, a);
+        if (now != unread) turns = 0;
+        unread = now;
     }
     return sent;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include <fmt/ranges.h>
 
@@ -48,10 +49,22 @@ void expect_saved(Story& story, const Site& site, const Fetched& fetched,
         else
             by_content.erase(found);
     }
+    if (missing.empty() && by_content.empty()) return;
+    std::vector<std::string> cut;
+    for (std::string& path : missing) {
+        const std::string body = site.body(path);
+        const auto beginning = std::find_if(by_content.begin(), by_content.end(), [&](const auto& file) {
+            return !file.first.empty() && std::string_view(body).starts_with(file.first);
+        });
+        if (beginning == by_content.end()) continue;
+        cut.push_back(fmt::format("of {} only the first {} of {} bytes", std::exchange(path, ""),
+                                  beginning->first.size(), body.size()));
+        by_content.erase(beginning);
+    }
+    std::erase(missing, "");
     std::vector<std::string> left;
     for (const auto& [content, name] : by_content)
         left.push_back(fmt::format("{} ({} bytes)", name, content.size()));
-    if (missing.empty() && left.empty()) return;
     const auto shown = [](std::vector<std::string> list) {
         const std::size_t more = list.size() > 5 ? list.size() - 5 : 0;
         list.resize(list.size() - more);
@@ -59,6 +72,7 @@ void expect_saved(Story& story, const Site& site, const Fetched& fetched,
     };
     std::string got;
     if (!missing.empty()) got += "no file with the bytes of " + shown(missing);
+    if (!cut.empty()) got += (got.empty() ? "" : "; ") + shown(cut);
     if (!left.empty()) got += (got.empty() ? "" : "; ") + ("files that belong to nothing: " + shown(left));
     story.fail(fmt::format("{} files with exactly the bytes that were sent, and no other file", paths.size()),
                got, misconception);

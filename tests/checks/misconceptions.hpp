@@ -165,4 +165,16 @@ inline const Misconception shared_state{"shared_state",
                                         "client needs for itself is shared by all of them.",
                                         "02_select_loop/README.md#one-thread-one-select"};
 
+inline const Misconception awaited_in_turn{"awaited_in_turn",
+                                           "Awaiting one coroutine after the other is not concurrency: the "
+                                           "second one begins when the first has ended. Make tasks of them, "
+                                           "then await the tasks.",
+                                           "05_coroutines/README.md#what-it-shows"};
+
+inline const Misconception blocking_call{"blocking_call",
+                                         "A call that blocks was made in the loop's thread: while it waits, "
+                                         "no other coroutine gets a turn, not even the one that it waits "
+                                         "for. Hand it to another thread, and await that.",
+                                         "05_coroutines/README.md#its-limit"};
+
 }  // namespace misconceptions
