@@ -1,5 +1,5 @@
 // title: C, a thread for each request in flight, no TLS
-// stages: 06
+// stages: 06 07
 // run: {program} {urls} {out} {c}
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,5 +1,5 @@
 // title: Node, net
-// stages: 03 05
+// stages: 02 03 04 05
 // run: node {file} {port}
 // needs: node
 'use strict';

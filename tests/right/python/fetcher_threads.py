@@ -1,11 +1,7 @@
-#!/usr/bin/env python3
-"""A right fetcher that shares nothing with ours: threads instead of an event loop, the standard library only.
-
-    ./workbook check 06 --cmd 'python3 tests/right/python/06_fetcher.py {urls} {out} {c}'
-
-Every check that applies to a program without our options has to accept it, in stage 06 and, since each thread
-waits for its own disk, in stage 07 too.
-"""
+# title: Python, a thread for each request in flight, which waits for its own disk
+# stages: 06 07
+# run: python3 {file} {urls} {out} {c}
+# needs: python3
 import email.utils
 import hashlib
 import http.client
@@ -222,14 +218,14 @@ def remove_parts(folder, until_gone):
 
 def main():
     if len(sys.argv) != 4 or not sys.argv[3].isdigit() or sys.argv[3] == "0":
-        print("usage: 06_fetcher.py URLS DIR C    (C requests in flight, at least 1)", file=sys.stderr)
+        print("usage: fetcher_threads.py URLS DIR C    (C requests in flight, at least 1)", file=sys.stderr)
         return 2
     path, folder, concurrency = sys.argv[1], sys.argv[2], int(sys.argv[3])
     try:
         os.makedirs(folder, exist_ok=True)
         urls, failures = read_list(path)
     except OSError as error:
-        print(f"06_fetcher.py: {error}", file=sys.stderr)
+        print(f"fetcher_threads.py: {error}", file=sys.stderr)
         return 2
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
