@@ -98,6 +98,14 @@ std::vector<std::string> Mutant::checks_in(const std::string& stage) const {
     return result;
 }
 
+std::string Mutant::message_of(const std::string& check) const {
+    if (messages.size() == 1) return messages.front();
+    for (std::size_t i = 0; i < checks.size(); ++i)
+        if (checks[i] == check || (checks[i].starts_with("NN.") && checks[i].substr(2) == check.substr(2)))
+            return messages.at(i);
+    return "none";
+}
+
 std::string apply(const Change& change, std::string_view source) {
     Lines before = lines_of(source), inside, after;
     if (change.region.empty()) {
@@ -134,7 +142,9 @@ Mutant read_mutant(const std::filesystem::path& file) {
     // The name of a test case has blanks in it.
     const std::string checks = value("check");
     mutant.checks = checks.starts_with("unit.") ? std::vector{checks} : words(checks);
-    mutant.message = value("message");
+    mutant.messages = words(value("message"));
+    if (mutant.messages.size() != 1 && mutant.messages.size() != mutant.checks.size())
+        throw Unusable(file.string() + ": name one message, or one for each check");
     mutant.program = value("program");
     mutant.command = value("run");
     mutant.needs = words(value("needs"));

@@ -37,8 +37,9 @@ struct Mutant {
     std::vector<std::string> stages;  // the stages it is built into, each of which must be caught
     std::vector<std::string>
         checks;  // "02.rst", "NN.rst" for one of each stage, or "unit.05.queue: a test case"
-    std::string
-        message;  // the id of the misconception that each failure must name; "none": it must name none
+    std::vector<std::string>
+        messages;  // ids of the misconceptions that the failures must name: one for all checks, or one for
+                   // each, in their order; "none": it must name none
     std::string program;  // whose sources are changed; empty: the stage's own program
     std::string
         command;  // of a program in another language: its command line, with {port} or {urls} {out} {c}
@@ -47,6 +48,8 @@ struct Mutant {
 
     // The checks that must catch it in `stage`.
     std::vector<std::string> checks_in(const std::string& stage) const;
+    // What the failure of `check`, one of checks_in(…), must name.
+    std::string message_of(const std::string& check) const;
 };
 
 // Throws Unusable.

@@ -92,7 +92,7 @@ TEST_CASE("a file is read: header, then changes") {
     CHECK(mutant.stages == std::vector<std::string>{"02", "03"});
     CHECK(mutant.checks_in("03") == std::vector<std::string>{"03.many"});
     CHECK(mutant.checks_in("02") == std::vector<std::string>{"02.many", "02.few"});
-    CHECK(mutant.message == "one_is_enough");
+    CHECK(mutant.message_of("02.few") == "one_is_enough");
     REQUIRE(mutant.changes.size() == 2);
     CHECK(mutant.changes[0].file == "02/a.hpp");
     CHECK(mutant.changes[0].region == "first");

@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <functional>
 #include <mutex>
 #include <regex>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include "harness/stages.hpp"
 #include "workbook/failure_message.hpp"
 #include "workbook/runner.hpp"
+#include "workbook/side_by_side.hpp"
 
 namespace {
 
@@ -56,25 +55,6 @@ const Check* find_check(const std::string& id) {
     return nullptr;
 }
 
-// A piece of work that may run beside others, or must not.
-struct Job {
-    bool alone;
-    std::function<void()> run;
-};
-
-void run_all(std::vector<Job> jobs, unsigned at_once) {
-    std::atomic<std::size_t> next{0};
-    std::vector<std::thread> threads;
-    for (unsigned i = 0; i < at_once; ++i)
-        threads.emplace_back([&] {
-            for (std::size_t mine; (mine = next++) < jobs.size();)
-                if (!jobs[mine].alone) jobs[mine].run();
-        });
-    for (std::thread& thread : threads) thread.join();
-    for (const Job& job : jobs)
-        if (job.alone) job.run();
-}
-
 // --- Mutants
 // ---------------------------------------------------------------------------------------------------------
 
@@ -86,12 +66,6 @@ bool is_unit_test(const std::string& check, std::string& program, std::string& t
     program = fmt::format("unit_{}_{}", parts[1].str(), parts[2].str());
     test_case = parts[3];
     return true;
-}
-
-// messages/02.idle.spins_after_eof.txt
-fs::path record_of(const Trial& trial, const MatrixFolders& folders) {
-    const std::string check = trial.check.substr(0, trial.check.find(':'));
-    return folders.messages() / (check + "." + trial.mutant.id + ".txt");
 }
 
 // Compares with the message on record, or puts it there.
@@ -114,7 +88,7 @@ void compare_message(Trial& trial, const fs::path& record, bool accept) {
 // The folder that takes the place of bin/: all our programs, and the mutant's instead of the one it is made
 // from.
 fs::path programs_with(const Trial& trial, const std::string& program, const MatrixFolders& folders) {
-    const fs::path folder = folders.build / "mutants" / trial.name() / "bin";
+    const fs::path folder = folders.build / "mutants" / trial.name() / ("bin." + trial.check);
     fs::remove_all(folder);
     fs::create_directories(folder);
     for (const auto& entry : fs::directory_iterator(folders.build / "bin"))
@@ -148,7 +122,6 @@ void try_unit_test(Trial& trial, const std::string& program, std::string test_ca
 void try_check(Trial& trial, const Check& check, const harness::Setting& setting,
                const MatrixFolders& folders, bool accept) {
     const Verdict verdict = run_in_own_process(check, setting);
-    trial.seconds = verdict.seconds;
     trial.message = failure_message(verdict);
     const std::string named = verdict.misconception ? verdict.misconception.id : "none";
     if (verdict.timed_out) {
@@ -160,10 +133,10 @@ void try_check(Trial& trial, const Check& check, const harness::Setting& setting
         trial.note = "the check does not apply: " + verdict.reason;
     } else if (verdict.outcome == Outcome::could_not_run) {
         trial.note = "could not run: " + verdict.reason;
-    } else if (named != trial.mutant.message) {
+    } else if (named != trial.mutant.message_of(trial.check)) {
         trial.result = Trial::Result::other_reason;
-        trial.note = fmt::format("the failure names {}, and should name {}:\n{}", named, trial.mutant.message,
-                                 trial.message);
+        trial.note = fmt::format("the failure names {}, and should name {}:\n{}", named,
+                                 trial.mutant.message_of(trial.check), trial.message);
     } else {
         compare_message(trial, record_of(trial, folders), accept);
     }
@@ -212,7 +185,7 @@ void accept_check(Acceptance& acceptance, const Check& check, const MatrixFolder
             acceptance.passed.push_back(check.id);
             break;
         case Outcome::not_applicable:
-            acceptance.not_applicable.push_back(check.id);
+            acceptance.not_applicable.push_back({check.id, verdict.reason});
             break;
         case Outcome::failed:
             acceptance.false_alarms.push_back(check.id + ":\n" + failure_message(verdict) + verdict.printed);
@@ -265,9 +238,24 @@ bool KillMatrix::holds() const {
                        [](const Acceptance& acceptance) { return acceptance.false_alarms.empty(); });
 }
 
-KillMatrix run_kill_matrix(const MatrixFolders& folders, const std::vector<std::string>& selection,
-                           unsigned jobs, bool accept) {
-    KillMatrix matrix;
+std::vector<std::string> KillMatrix::slowest() const {
+    std::vector<Trial> by_time = trials;
+    std::sort(by_time.begin(), by_time.end(),
+              [](const Trial& a, const Trial& b) { return a.seconds > b.seconds; });
+    by_time.resize(std::min<std::size_t>(by_time.size(), 3));
+    std::vector<std::string> result;
+    for (const Trial& trial : by_time)
+        result.push_back(fmt::format("{} by {}: {:.0f} s", trial.name(), trial.check, trial.seconds));
+    return result;
+}
+
+fs::path record_of(const Trial& trial, const MatrixFolders& folders) {
+    const std::string check = trial.check.substr(0, trial.check.find(':'));
+    return folders.messages() / (check + "." + trial.mutant.id + ".txt");
+}
+
+std::vector<Trial> planned_trials(const MatrixFolders& folders, const std::vector<std::string>& selection) {
+    std::vector<Trial> trials;
     for (const Mutant& mutant : mutants::read_mutants(folders.root / "tests/mutants"))
         for (const std::string& stage : mutant.stages)
             for (const std::string& check : mutant.checks_in(stage)) {
@@ -276,8 +264,15 @@ KillMatrix run_kill_matrix(const MatrixFolders& folders, const std::vector<std::
                 trial.stage = stage;
                 trial.check = check;
                 if (is_selected(trial.name(), selection) || is_selected(check, selection))
-                    matrix.trials.push_back(std::move(trial));
+                    trials.push_back(std::move(trial));
             }
+    return trials;
+}
+
+KillMatrix run_kill_matrix(const MatrixFolders& folders, const std::vector<std::string>& selection,
+                           unsigned jobs, bool accept) {
+    KillMatrix matrix;
+    matrix.trials = planned_trials(folders, selection);
     for (const RightProgram& program :
          mutants::read_right_programs(folders.root / "tests/right", folders.build / "right"))
         for (const std::string& stage : program.stages) {
@@ -294,15 +289,18 @@ KillMatrix run_kill_matrix(const MatrixFolders& folders, const std::vector<std::
     std::vector<Job> work;
     for (Trial& trial : matrix.trials) {
         const Check* check = find_check(trial.check);
-        work.push_back({check && check->heavy, [&] {
-                            try_mutant(trial, folders, accept);
-                            const std::lock_guard lock(mutex);
-                            const bool fine = trial.result == Trial::Result::caught;
-                            fmt::print("{} {} by {}\n", fine ? "caught " : "NOT    ", trial.name(),
-                                       trial.check);
-                            if (!trial.note.empty()) fmt::print("    {}\n", trial.note);
-                            std::fflush(stdout);
-                        }});
+        work.push_back(
+            {check && check->heavy, [&] {
+                 const auto begin = std::chrono::steady_clock::now();
+                 try_mutant(trial, folders, accept);
+                 trial.seconds =
+                     std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+                 const std::lock_guard lock(mutex);
+                 const bool fine = trial.result == Trial::Result::caught;
+                 fmt::print("{} {} by {}\n", fine ? "caught " : "NOT    ", trial.name(), trial.check);
+                 if (!trial.note.empty()) fmt::print("    {}\n", trial.note);
+                 std::fflush(stdout);
+             }});
     }
     for (Acceptance& acceptance : matrix.acceptances)
         if (acceptance.skipped.empty())
@@ -310,8 +308,12 @@ KillMatrix run_kill_matrix(const MatrixFolders& folders, const std::vector<std::
                 if (check.stage() == acceptance.stage)
                     work.push_back(
                         {check.heavy, [&, check] { accept_check(acceptance, check, folders, mutex); }});
-    run_all(std::move(work), jobs);
-    for (const Acceptance& acceptance : matrix.acceptances) {
+    run_side_by_side(work, jobs);
+    for (Acceptance& acceptance : matrix.acceptances) {
+        const auto by_check = [](const auto& a, const auto& b) { return a.check < b.check; };
+        std::sort(acceptance.passed.begin(), acceptance.passed.end());
+        std::sort(acceptance.not_applicable.begin(), acceptance.not_applicable.end(), by_check);
+        std::sort(acceptance.false_alarms.begin(), acceptance.false_alarms.end());
         fmt::print("{:<40} {} passed, {} do not apply, {} false alarms{}\n", acceptance.name(),
                    acceptance.passed.size(), acceptance.not_applicable.size(), acceptance.false_alarms.size(),
                    acceptance.skipped.empty() ? "" : ", skipped: " + acceptance.skipped);

@@ -35,11 +35,14 @@ struct Trial {
 
 // A right program in one of its stages.
 struct Acceptance {
+    struct NotApplicable {
+        std::string check, reason;
+    };
     mutants::RightProgram program;
     std::string stage;
     std::string skipped;              // why; empty: it was checked
     std::vector<std::string> passed;  // ids of checks
-    std::vector<std::string> not_applicable;
+    std::vector<NotApplicable> not_applicable;
     std::vector<std::string> false_alarms;  // "02.rst: expected …, got …"
 
     std::string name() const { return "right/" + program.name + " " + stage; }
@@ -54,6 +57,8 @@ struct KillMatrix {
     // "63 mutants, 63 caught, 0 survivors, 0 toothless checks, 0 false alarms"
     std::string summary() const;
     bool holds() const;
+    // The three that took longest, for whoever wants the matrix quicker: "07.x by 07.memory: 12 s".
+    std::vector<std::string> slowest() const;
 };
 
 // Where things are.
@@ -63,6 +68,12 @@ struct MatrixFolders {
 
     std::filesystem::path messages() const { return root / "tests/mutants/messages"; }
 };
+
+// What there is to try, of which nothing has been tried yet. Throws mutants::Unusable.
+std::vector<Trial> planned_trials(const MatrixFolders& folders, const std::vector<std::string>& selection);
+
+// Where the message of a trial is on record: messages/02.idle.spins_after_eof.txt
+std::filesystem::path record_of(const Trial& trial, const MatrixFolders& folders);
 
 // Runs everything whose name contains one of `selection` (all when it is empty), `jobs` at a time, heavy
 // checks alone. `accept` records the messages that came instead of comparing them. Prints a line for each
