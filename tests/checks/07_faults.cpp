@@ -25,7 +25,7 @@ FetchJob job_on(const Site& site, const std::vector<std::string>& paths, const D
 // Writes are short and interrupted; everything is saved all the same.
 void survive_short_writes(Story& story, std::vector<std::string> options) {
     const auto site = open_site(story);
-    const DiskFaults disk(story, "write:short=1000,eintr=3");
+    const DiskFaults disk(story, "write:short=1000,fail=EINTR/3");
     const std::vector<std::string> paths{"/bytes/100000/a", "/chunked/50000/3000/b", "/bytes/999/c"};
     const Fetched fetched = story.start_fetcher(job_on(*site, paths, disk, std::move(options))).wait();
     if (disk.count("write", "EINTR") == 0)

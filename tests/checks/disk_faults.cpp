@@ -1,39 +1,38 @@
 #include "checks/disk_faults.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <cstring>
 
-#include "checks/fetching.hpp"
+#include "checks/probed.hpp"
 
 namespace harness {
 
-DiskFaults::DiskFaults(Story& story, const std::string& plan)
-    : library_(story.setting().programs / "libworkbook-faults.so"), plan_(plan) {
-    if (!std::filesystem::exists(library_)) story.not_applicable("no library for disk faults on this system");
-    static int runs = 0;
-    log_ = story.folder() / fmt::format("disk-{}.log", ++runs);
-    story.step(plan.empty() ? "the disk's calls are logged" : fmt::format("the disk: {}", plan));
+namespace {
+
+std::string family_of_call(const Call& call) {
+    if (call.id == PROBE_OPEN) return "open";
+    if (call.id == PROBE_FSYNC) return "fsync";
+    if (call.id == PROBE_RENAME) return "rename";
+    return "write";
 }
 
-std::vector<std::string> DiskFaults::environment() const {
-    // AddressSanitizer wants to be the first library; its check knows nothing of ours, which it may well come
-    // after.
-    std::string asan = "ASAN_OPTIONS=verify_asan_link_order=0";
-    if (const char* others = std::getenv("ASAN_OPTIONS")) asan += std::string{":"} + others;
-    return {"LD_PRELOAD=" + library_.string(), "WORKBOOK_FAULTS=" + plan_,
-            "WORKBOOK_FAULTS_LOG=" + log_.string(), asan};
+std::string outcome_of(const Call& call) {
+    return call.failed() ? strerrorname_np(call.error) : std::to_string(call.result);
+}
+
+}  // namespace
+
+DiskFaults::DiskFaults(Story& story, const std::string& plan) : probe_(make_probe(story, {.plan = plan})) {
+    story.step(plan.empty() ? "the disk's calls are recorded" : fmt::format("the disk: {}", plan));
 }
 
 std::vector<DiskCall> DiskFaults::calls(std::string_view part) const {
     std::vector<DiskCall> calls;
-    std::ifstream log(log_);
-    for (std::string line; std::getline(log, line);) {
-        std::istringstream words(line);
-        DiskCall call;
-        words >> call.call >> call.thread >> call.what;
-        std::getline(words >> std::ws, call.path);
-        if (call.path.find(part) != call.path.npos) calls.push_back(std::move(call));
+    for (const Call& call : probe_.recording().calls) {
+        if (!writes_to_disk(call) || call.path.find(part) == call.path.npos) continue;
+        calls.push_back({family_of_call(call), call.thread, "begins", call.path});
+        if (call.returned())
+            calls.push_back({family_of_call(call), call.thread, outcome_of(call), call.path});
     }
     return calls;
 }

@@ -1,20 +1,20 @@
-// A disk with faults below a fetcher (tests/harness/faults), and what its log tells.
+// A disk with faults below a fetcher, and what the probe tells of the calls that it got.
 #pragma once
 
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <sys/types.h>
 
+#include "harness/probe.hpp"
 #include "harness/story.hpp"
 
 namespace harness {
 
-// One line of the log: a call on a regular file begins, or has returned.
+// A call that changes a regular file begins, or has returned.
 struct DiskCall {
-    std::string call;  // "write", "open", "fsync", "rename"
+    std::string call;  // "write", "open", "fsync", "rename", each for its family
     pid_t thread = 0;
     std::string what;  // "begins", the result, or the error's name
     std::string path;
@@ -22,22 +22,24 @@ struct DiskCall {
 
 class DiskFaults {
   public:
-    // `plan`: see tests/harness/faults/faults.c; empty only logs. Writes a step. Not applicable where there
-    // is no such library.
+    // `plan`: see tests/harness/probe/plan.h; empty only records. Writes a step. Not applicable where there
+    // is no probe.
     DiskFaults(Story& story, const std::string& plan);
 
     // What puts the faults below a program: FetchJob::environment.
-    std::vector<std::string> environment() const;
+    std::vector<std::string> environment() const { return probe_.environment(); }
 
-    // The log so far, of calls whose path contains `part`.
+    // All that it has done so far.
+    Recording recording() const { return probe_.recording(); }
+
+    // The calls so far, of files whose path contains `part`, in the order of their beginnings.
     std::vector<DiskCall> calls(std::string_view part = "") const;
 
     // How many calls of the kind have done what, as in count("write", "ENOSPC").
     std::size_t count(std::string_view call, std::string_view what) const;
 
   private:
-    std::filesystem::path library_, log_;
-    std::string plan_;
+    Probe probe_;
 };
 
 }  // namespace harness

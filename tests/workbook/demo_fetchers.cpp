@@ -71,8 +71,8 @@ class Gallery {
         job.options.push_back("--json");
         for (const std::string& path : site_.pictures()) job.urls.push_back(site_.url(path));
         if (slow_disk)
-            job.environment = {"LD_PRELOAD=" + faults().string(),
-                               fmt::format("WORKBOOK_FAULTS=write:delay={}", slowness)};
+            job.environment = {"LD_PRELOAD=" + probe().string(),
+                               fmt::format("WORKBOOK_PROBE_PLAN=write:delay={}", slowness)};
         const fs::path scratch = folder_ / std::to_string(++runs_);
         fs::create_directories(scratch);
         harness::Fetcher fetcher(props_.narrator, props_.setting, std::move(job), scratch);
@@ -85,10 +85,10 @@ class Gallery {
         return report;
     }
 
-    bool can_slow_the_disk() const { return fs::exists(faults()); }
+    bool can_slow_the_disk() const { return fs::exists(probe()); }
 
   private:
-    fs::path faults() const { return props_.setting.programs / "libworkbook-faults.so"; }
+    fs::path probe() const { return props_.setting.programs / "libworkbook-probe.so"; }
 
     void expect_every_picture(const harness::Fetched& fetched, const Report& report) const {
         for (const std::string& path : site_.pictures()) {

@@ -1,0 +1,31 @@
+// The probe below what a check starts.
+#pragma once
+
+#include "harness/probe.hpp"
+#include "harness/story.hpp"
+
+namespace harness {
+
+// A probe with a folder of its own, for one program. Not applicable on a system that has none.
+Probe make_probe(Story& story, ProbeOptions options);
+
+// A server with the probe below it. Not applicable when the probe cannot be put below this program.
+class ProbedServer {
+  public:
+    ProbedServer(Story& story, ProbeOptions options);
+
+    Server& server() { return *server_; }
+    // What it has done so far. Not applicable when it has clients, but none of its calls was seen.
+    Recording recording();
+    // Until it sits in a call that waits for somebody, or the deadline has passed. Writes no step.
+    void wait_until_it_waits();
+    // Not applicable when the plan has not spoilt any call: the program makes none of those.
+    void must_have_struck();
+
+  private:
+    Story& story_;
+    Probe probe_;
+    Server* server_;
+};
+
+}  // namespace harness
