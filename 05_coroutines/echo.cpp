@@ -74,6 +74,8 @@ void pieces::echo(std::uint16_t port) {
     asio::io_context loop(1);  // 1: only one thread will ever run it
     tcp::acceptor acceptor(loop, tcp::v4(), server_sock.release());
     acceptor.non_blocking(true);
+    // Else accept() would answer a client that has left in the queue by waiting, in poll(2), for the next one.
+    acceptor.set_option(asio::socket_base::enable_connection_aborted(true));
     auto failed = [](std::exception_ptr exception) { std::rethrow_exception(exception); };
     asio::co_spawn(loop, accept_conn(std::move(acceptor)), failed);
     loop.run();

@@ -9,7 +9,7 @@ namespace {
 using namespace harness;
 using namespace misconceptions;
 
-CHECK_CASE("02.full", 0.5, "beyond FD_SETSIZE a client is turned away, and the others are served", Heavy{})
+CHECK_CASE("02.full", 0.25, "beyond FD_SETSIZE a client is turned away, and the others are served", Heavy{})
 (Story& story) {
     constexpr std::size_t SERVED = 950,
                           KNOCKING = 150;  // 1,024 descriptors lie between them, whatever else is open

@@ -29,11 +29,11 @@ void serves_with(Story& story, const std::string& selector) {
     must_rest(server, "when only A is left");
 }
 
-CHECK_CASE("03.select", 0.5, "works with --selector select")(Story& story) { serves_with(story, "select"); }
-CHECK_CASE("03.poll", 0.5, "works with --selector poll")(Story& story) { serves_with(story, "poll"); }
-CHECK_CASE("03.epoll", 0.5, "works with --selector epoll")(Story& story) { serves_with(story, "epoll"); }
+CHECK_CASE("03.select", 0.25, "works with --selector select")(Story& story) { serves_with(story, "select"); }
+CHECK_CASE("03.poll", 0.25, "works with --selector poll")(Story& story) { serves_with(story, "poll"); }
+CHECK_CASE("03.epoll", 0.25, "works with --selector epoll")(Story& story) { serves_with(story, "epoll"); }
 
-CHECK_CASE("03.unknown_selector", 0.5, "a selector that does not exist is an error of usage, in one line")
+CHECK_CASE("03.unknown_selector", 0.25, "a selector that does not exist is an error of usage, in one line")
 (Story& story) {
     Process& program = story.program("03_selectors_callbacks", {"--selector", "crystal-ball", "0"});
     const auto exit = program.wait(story.setting().deadline());
@@ -45,7 +45,7 @@ CHECK_CASE("03.unknown_selector", 0.5, "a selector that does not exist is an err
         "one line on stderr that names it", err);
 }
 
-CHECK_CASE("03.select_full", 0.5,
+CHECK_CASE("03.select_full", 0.25,
            "--selector select turns clients away beyond FD_SETSIZE, and serves the others", Heavy{})
 (Story& story) {
     constexpr std::size_t SERVED = 950, KNOCKING = 150;

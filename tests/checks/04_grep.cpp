@@ -5,7 +5,7 @@ namespace {
 
 using namespace harness;
 
-CHECK_CASE("04.grep", 1.5, "grep prints the lecture's transcript")(Story& story) {
+CHECK_CASE("04.grep", 1, "grep prints the lecture's transcript")(Story& story) {
     Process& grep = story.program("04_grep");
     const auto exit = grep.wait(story.setting().deadline());
     story.require(exit && exit->signal == 0 && exit->code == 0, "exit code 0",

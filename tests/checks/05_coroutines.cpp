@@ -26,7 +26,7 @@ void transcript(Story& story, const std::string& piece, const std::string& expec
     story.expect_bytes("what it printed", expected, output_of(story, {"--scale", "0.05", piece}));
 }
 
-CHECK_CASE("05.own_loop", 1, "the echo on a loop of our own serves as well as the one on Asio")
+CHECK_CASE("05.own_loop", 0.75, "the echo on a loop of our own serves as well as the one on Asio")
 (Story& story) {
     Server& server = story.server({.arguments = {"echo-own-loop"}});
     Client& silent = server.connect("A");
@@ -77,7 +77,7 @@ CHECK_CASE("05.limit_blocking_call", 0.5, "its limit: one blocking call stops ev
                   "a ticker that does not tick while the loop is blocked", out);
 }
 
-CHECK_CASE("05.gather", 1, "gather: results in order, the first failure at once, the others go on")
+CHECK_CASE("05.gather", 0.75, "gather: results in order, the first failure at once, the others go on")
 (Story& story) {
     transcript(story, "gather",
                "fetched text\nfetched picture\nresults in the order of the arguments: text, picture\n"
@@ -85,7 +85,7 @@ CHECK_CASE("05.gather", 1, "gather: results in order, the first failure at once,
                "fetched the sibling all the same\nfetched text\noutcomes: text, an exception\n");
 }
 
-CHECK_CASE("05.wait_for", 1, "wait_for: in time, too slow and cancelled, or an error of its own")
+CHECK_CASE("05.wait_for", 0.75, "wait_for: in time, too slow and cancelled, or an error of its own")
 (Story& story) {
     const std::string out = output_of(story, {"--scale", "0.05", "wait-for"});
     for (const char* line :

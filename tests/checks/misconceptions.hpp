@@ -177,4 +177,38 @@ inline const Misconception blocking_call{"blocking_call",
                                          "for. Hand it to another thread, and await that.",
                                          "05_coroutines/README.md#its-limit"};
 
+inline const Misconception interrupted_is_an_error{
+    "interrupted_is_an_error",
+    "A call that fails with EINTR has not failed: a signal came before it could do anything. Neither the "
+    "client nor the "
+    "program is at fault; make the call again.",
+    "01_blocking_echo/README.md#traps"};
+
+inline const Misconception readiness_is_a_promise{
+    "readiness_is_a_promise",
+    "Readiness is a hint and no promise: when you come to read, there may be nothing after all. A blocking "
+    "socket then "
+    "holds up everybody; a non-blocking one says EAGAIN, which means \"not yet\" and not \"gone\".",
+    "02_select_loop/README.md#traps"};
+
+inline const Misconception dies_on_abort{
+    "dies_on_abort",
+    "accept() fails with ECONNABORTED when a client has left before it was "
+    "accepted. That is the client's affair; the next one is waiting.",
+    "01_blocking_echo/README.md#traps"};
+
+inline const Misconception several_threads_serve{
+    "several_threads_serve",
+    "Several threads share the clients among them. An event loop serves all of them with one thread, and so "
+    "needs no lock; "
+    "a runtime may have threads of its own for other things.",
+    "02_select_loop/README.md#one-thread-one-select"};
+
+inline const Misconception blocks_unasked{
+    "blocks_unasked",
+    "The program reads on without asking whether there is more. On a blocking socket that call waits for "
+    "this one client, "
+    "and everybody else with it: ask before each, or make the socket non-blocking.",
+    "02_select_loop/README.md#one-thread-one-select"};
+
 }  // namespace misconceptions

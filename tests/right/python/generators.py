@@ -20,12 +20,18 @@ def respond(client_sock):
         try:
             while True:
                 yield READ, client_sock
-                rest = upper(client_sock.recv(4096))
+                try:
+                    rest = upper(client_sock.recv(4096))
+                except BlockingIOError:
+                    continue  # readiness is a hint
                 if not rest:
                     return
                 while rest:
                     yield WRITE, client_sock
-                    rest = rest[client_sock.send(rest) :]
+                    try:
+                        rest = rest[client_sock.send(rest) :]
+                    except BlockingIOError:
+                        continue
         except OSError:
             return  # it has left
 
