@@ -9,3 +9,4 @@ void add_list_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_demo_command(CLI::App& app);
 void add_matrix_command(CLI::App& app);
+void add_trace_command(CLI::App& app);

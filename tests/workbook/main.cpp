@@ -12,6 +12,7 @@ int main(int argc, char** argv) try {
     add_list_command(app);
     add_run_command(app);
     add_demo_command(app);
+    add_trace_command(app);
     add_matrix_command(app);
     try {
         app.parse(argc, argv);
