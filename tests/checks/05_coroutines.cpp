@@ -48,7 +48,7 @@ CHECK_CASE("05.own_loop", 0.75, "the echo on a loop of our own serves as well as
     must_rest(server, "when only A is left");
 }
 
-CHECK_CASE("05.say_after", 0.75, "say_after awaited in turn takes 3 seconds, as tasks 2")(Story& story) {
+CHECK_CASE("05.say_after", 0.5, "say_after awaited in turn takes 3 seconds, as tasks 2")(Story& story) {
     // Nothing ends sooner than its delays, so a program that awaits all four in turn never takes less than 6
     // units, and one that runs all four at once can take less than 5. A busy machine adds to that, so more is
     // tried again, with a longer unit.
@@ -85,7 +85,7 @@ CHECK_CASE("05.gather", 0.75, "gather: results in order, the first failure at on
                "fetched the sibling all the same\nfetched text\noutcomes: text, an exception\n");
 }
 
-CHECK_CASE("05.wait_for", 0.75, "wait_for: in time, too slow and cancelled, or an error of its own")
+CHECK_CASE("05.wait_for", 0.5, "wait_for: in time, too slow and cancelled, or an error of its own")
 (Story& story) {
     const std::string out = output_of(story, {"--scale", "0.05", "wait-for"});
     for (const char* line :
