@@ -11,6 +11,7 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -224,6 +225,8 @@ Process::Process(Launch launch) : state_(std::make_unique<State>()) {
         dup2(input.fd(), STDIN_FILENO);
         dup2(out.write.fd(), STDOUT_FILENO);
         dup2(err.write.fd(), STDERR_FILENO);
+        // What the shell that started us has left open would count among the program's descriptors.
+        close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
         setrlimit(RLIMIT_NOFILE, &limit);
         const rlimit no_core{0, 0};
         setrlimit(RLIMIT_CORE, &no_core);
