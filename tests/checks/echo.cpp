@@ -6,6 +6,7 @@
 #include "checks/long_message.hpp"
 #include "checks/misconceptions.hpp"
 #include "checks/text.hpp"
+#include "harness/ending.hpp"
 #include "harness/idle.hpp"
 #include "harness/proc.hpp"
 #include "harness/stages.hpp"
@@ -144,6 +145,7 @@ SHARED_CASE("vanish", "a client that leaves without waiting for its answers ends
     a.send_some(message);
     a.close();
     server.process().thaw();
+    let_settle(server.process());
     for (const char* name : {"B", "C"}) {
         Client& client = server.connect(name);
         client.send("hello");

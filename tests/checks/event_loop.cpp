@@ -267,6 +267,13 @@ SHARED_CASE("emfile",
         const auto summary = story.summarise("all but A leave");
         for (Client* client : clients) client->close();
     }
+    // Until it has taken note of that, it is right to turn the next client away.
+    comes_true(server, [&] {
+        const auto sockets = tcp_sockets();
+        return std::count_if(sockets.begin(), sockets.end(), [&](const TcpSocket& socket) {
+                   return socket.port == server.port() && !socket.listening && !socket.closed;
+               }) <= 1;
+    });
     talk(server.connect("Z"));
     talk(a);
 }

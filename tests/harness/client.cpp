@@ -11,6 +11,7 @@
 
 #include "harness/autopsy.hpp"
 #include "harness/bytes.hpp"
+#include "harness/ending.hpp"
 #include "harness/patience.hpp"
 #include "harness/proc.hpp"
 #include "harness/server.hpp"
@@ -71,6 +72,7 @@ void Client::fail(Evidence::Kind kind, std::string expected, std::string got, st
     const auto tasks = tasks_of({process.pid()});
     const bool dying = std::any_of(tasks.begin(), tasks.end(), [](const Task& task) { return task.exiting; });
     if (dying) process.wait(server_.setting().deadline());
+    if (kind == Evidence::Kind::ended || kind == Evidence::Kind::reset) let_settle(process);
     if (!process.running()) {
         failure.evidence.kind = Evidence::Kind::exited;
         failure.evidence.exit = process.wait(0ms);

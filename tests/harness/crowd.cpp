@@ -12,6 +12,7 @@
 #include "harness/autopsy.hpp"
 #include "harness/bytes.hpp"
 #include "harness/disguise.hpp"
+#include "harness/ending.hpp"
 #include "harness/failure.hpp"
 #include "harness/patience.hpp"
 #include "harness/server.hpp"
@@ -35,6 +36,7 @@ std::uint16_t port_of(const Socket& sock) {
     failure.evidence.kind = kind;
     failure.evidence.client = std::to_string(number);
     failure.evidence.received = std::move(received);
+    if (kind == Evidence::Kind::ended || kind == Evidence::Kind::reset) let_settle(server.process());
     if (!server.process().running()) {
         failure.evidence.kind = Evidence::Kind::exited;
         failure.evidence.exit = server.process().wait(0ms);

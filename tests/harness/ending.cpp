@@ -1,6 +1,7 @@
 #include "harness/ending.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "harness/autopsy.hpp"
 #include "harness/failure.hpp"
@@ -10,6 +11,13 @@ namespace harness {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+
+void let_settle(Process& program) {
+    Stillness stillness(program.pid());
+    const auto until = Clock::now() + 5s;
+    while (program.running() && stillness.look() < 50ms && Clock::now() < until)
+        std::this_thread::sleep_for(5ms);
+}
 
 Exit must_end(Process& program, const Setting& setting,
               std::optional<std::chrono::milliseconds> longest_sleep) {

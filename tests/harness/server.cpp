@@ -81,7 +81,7 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
         state_->process = std::make_unique<Process>(launch);
         const auto line = state_->process->wait_for_line(READY, setting.deadline());
         if (!line) {
-            const auto exit = state_->process->wait(0ms);
+            const auto exit = state_->process->wait(1s);  // its output ends before it does
             throw CouldNotRun(
                 fmt::format("{} did not say \"{}PORT\" but {}; {}", options.program, READY,
                             exit ? "ended with " + exit->describe() : "nothing within the deadline",

@@ -28,7 +28,7 @@ class Echo(asyncio.Protocol):
 
 async def main():
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Echo, "127.0.0.1", int(sys.argv[1]), backlog=4096)
+    server = await loop.create_server(Echo, "127.0.0.1", int(sys.argv[1]), backlog=100)
     await server.serve_forever()
 
 

@@ -24,7 +24,7 @@ async def respond(reader, writer):
 
 
 async def main():
-    server = await asyncio.start_server(respond, "127.0.0.1", int(sys.argv[1]), backlog=4096)
+    server = await asyncio.start_server(respond, "127.0.0.1", int(sys.argv[1]), backlog=100)
     await server.serve_forever()
 
 
