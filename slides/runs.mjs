@@ -18,7 +18,11 @@ const rows = (pattern) => (lines) => {
   return found.map((row) => Object.fromEntries(Object.entries(row).map(([key, text]) => [key, number(text)])));
 };
 
+const timeline = (stage) => ({ name: `timeline-${stage}`, trace: true, argv: [`${bin}/workbook-tool`, 'trace', stage, '-o', '{out}'] });
+
 export const runs = [
+  timeline('01'),
+  timeline('02'),
   { name: 'grep', shown: '04_grep', argv: [`${bin}/04_grep`] },
   { name: 'say-after', shown: './workbook run 05 say-after', argv: [`${bin}/05_coroutines`, 'say-after'], volatile: true },
   ...['create-task', 'gather', 'shield', 'wait', 'lock', 'protocols', 'event-loop'].map(piece),

@@ -55,14 +55,15 @@ function record_trace(run) {
   }
 }
 
-// What a trace tells, whatever the machine's pace: what each client lived through, in order, and which calls the program
-// made at all. (How often it made them depends on who was ready together.)
+// What a trace tells, whatever the machine's pace: what each client lived through, in order, and which kinds of calls the
+// program made at all. (How often, whether somebody had to wait, and what it still did at the end is a matter of pace.)
 function story(text) {
   if (!text) return '';
   const { title, lanes } = read_trace(JSON.parse(text));
   return [title, ...lanes.map(({ name, is_client, slices }) => {
-    const names = slices.map(({ cat, name }) => `${cat} ${name}`);
-    return `${name}: ${(is_client ? names : [...new Set(names)].sort()).join(', ')}`;
+    if (is_client) return `${name}: ${slices.filter(({ cat }) => cat === 'client').map(({ name }) => name).join(', ')}`;
+    const calls = slices.filter(({ cat }) => cat === 'wait' || cat === 'call').map(({ name }) => name.split(' ')[0]);
+    return `${name}: ${[...new Set(calls)].filter((name) => name !== 'close').sort().join(', ')}`;
   })].join('\n');
 }
 

@@ -76,5 +76,5 @@ test('caught: a timeline in which a client lives through something else, and one
   assert.match(stale(traced(silent), before).join(), /stale: run\.json/);
   const polling = selecting();
   for (const event of polling.traceEvents) if (event.name === 'select') event.name = 'poll';
-  assert.match(stale(traced(polling), before).join(), /wait select[^]*wait poll/);
+  assert.match(stale(traced(polling), before).join(), /accept, select[^]*accept, poll/);
 });
