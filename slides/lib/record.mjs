@@ -4,7 +4,8 @@
 // the slide says was typed, `status` is how it must end (0 unless said), `keep` chooses lines, `data` turns the kept
 // lines into an object that pictures are drawn from.
 // A run with `trace` writes a trace to the file {out} in `argv`, which becomes NAME.json and is drawn as it is.
-// A volatile run holds measured figures, which are compared by their shape: digits may differ, words may not.
+// A volatile run holds measured figures, which are compared by their shape: digits may differ, words may not,
+// but for those that `ignore` matches.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -72,7 +73,7 @@ const measured = (text) => text.replace(/\d+([.,]\d+)*/g, '#').replace(/# (µs|m
 
 // What is stale in `folder`, a text each; empty when the programs still print what was recorded.
 export function stale(run, folder) {
-  const shape = run.trace ? story : (text) => (run.volatile ? measured(text) : text);
+  const shape = run.trace ? story : (text) => (run.volatile ? measured(run.ignore ? text.replace(run.ignore, '') : text) : text);
   return Object.entries(record(run)).flatMap(([file, now]) => {
     const path = join(folder, file);
     const before = existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -34,6 +34,12 @@ test('measured figures may differ, and so may the space they take', () =>
 test('caught: a word that differs beside measured figures', () =>
   assert.equal(stale(run('lag 12 ms\n', { volatile: true }), recorded(run('time 12 ms\n', { volatile: true }))).length, 1));
 
+test('what a run is told to ignore is ignored, and no more', () => {
+  const now = (text) => run(text, { volatile: true, ignore: /; by luck/ });
+  assert.deepEqual(stale(now('waits\n'), recorded(now('waits; by luck\n'))), []);
+  assert.equal(stale(now('runs\n'), recorded(now('waits; by luck\n'))).length, 1);
+});
+
 test('caught: a run that was never recorded', () => assert.equal(stale(run('hello\n'), folder()).length, 1));
 
 test('caught: a picture whose data has lost a row', () => {
