@@ -1,5 +1,7 @@
 // Stage 07: a disk that is full, broken, or takes less than it was given.
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "checks/disk_faults.hpp"
 #include "checks/fetch_misconceptions.hpp"
@@ -86,6 +88,10 @@ CHECK_CASE("07.interrupted", 0.6, "Ctrl-C leaves nothing behind, even while the 
     Fetcher& fetcher = story.start_fetcher(
         job_on(*site, {"/hold-body/gate/200000/a", "/hold-body/gate/200000/b"}, disk, {}));
     story.require(wait_for_held(story, fetcher, *site, "gate", 2), "two bodies half sent", "fewer");
+    // What came is on its way to the disk before the signal does; a second for programs whose writes go unseen.
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    while (disk.count("write", "begins") == 0 && std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
     fetcher.signal(SIGINT);
     const Fetched fetched = fetcher.wait();
     const bool ended = is_ours(story) ? fetched.exit.code == 130 && fetched.exit.signal == 0

@@ -19,6 +19,7 @@ std::string steadied(std::string text) {
         {std::regex(R"((\d\d_\w+( \w+)?) \d{4,5} starts)"), "$1 PORT starts"},
         {std::regex(R"(\b(process|thread|pid) \d+)"), "$1 NUMBER"},
         {std::regex(R"(/tmp/workbook-\w{6})"), "FOLDER"},
+        {std::regex(R"(/\S*/bin[\w.]*/)"), ""},  // a program's folder
         {std::regex(R"(\b0x[0-9a-f]{6,})"), "ADDRESS"},
         // A file's name may have a fingerprint of its URL in it, and that has a port.
         {std::regex(R"([\w.%-]*-[a-z2-7]{16}(\.\w+)*)"), "FILE"},
