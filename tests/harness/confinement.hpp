@@ -11,7 +11,7 @@ namespace harness {
 
 struct Confinement {
     std::optional<uid_t> user;           // it becomes this user, and the group of the same number; needs root
-    std::uint64_t processes = 2048;      // of that user, threads included (RLIMIT_NPROC)
+    std::uint64_t processes = 256;       // of that user, threads included (RLIMIT_NPROC)
     std::uint64_t cpu_seconds = 120;     // of each process
     std::uint64_t memory = 16ull << 30;  // bytes of address space of each process
     std::uint64_t file_size = 512ull << 20;  // bytes of each file it writes

@@ -87,7 +87,10 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
                             exit ? "ended with " + exit->describe() : "nothing within the deadline",
                             printed_by(*state_->process)));
         }
-        state_->port = static_cast<std::uint16_t>(std::stoi(line->substr(READY.size())));
+        state_->port = static_cast<std::uint16_t>(std::atoi(line->c_str() + READY.size()));
+        if (!somebody_listens(state_->port))
+            throw CouldNotRun(
+                fmt::format("{} said \"{}\", but nobody listens there", options.program, shown(*line, 80)));
         return;
     }
 

@@ -10,3 +10,5 @@ void add_run_command(CLI::App& app);
 void add_demo_command(CLI::App& app);
 void add_matrix_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
+void add_grade_command(CLI::App& app);
+void add_confined_command(CLI::App& app);

@@ -14,6 +14,8 @@ int main(int argc, char** argv) try {
     add_demo_command(app);
     add_trace_command(app);
     add_matrix_command(app);
+    add_grade_command(app);
+    add_confined_command(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::RuntimeError& end) {

@@ -1,6 +1,7 @@
 // Results for people: a line a check, and the story of each failure.
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,13 @@ struct Result {
     harness::Verdict verdict;
 };
 
-// Prints to stdout as results come; in colour on a terminal, unless NO_COLOR is set (no-color.org).
+// The story of a failure: the numbered steps, what was expected, what came, what it points to.
+std::string in_words(const harness::Verdict& verdict);
+
+// Prints as results come; in colour on a terminal, unless NO_COLOR is set (no-color.org).
 class Report {
   public:
-    Report();
+    explicit Report(std::FILE* to = stdout);
     // Heads a stage's lines with its number and title when it is another stage than before, then prints the
     // check's line and, for a failure, its story.
     void add(const Result& result);
@@ -23,9 +27,11 @@ class Report {
     void finish() const;
 
   private:
+    friend std::string in_words(const harness::Verdict& verdict);
     std::string paint(const char* code, const std::string& text) const;
     void tell(const harness::Verdict& verdict) const;
 
+    std::FILE* to_;
     bool colours_ = false;
     std::string stage_;
     std::vector<Result> results_;

@@ -27,25 +27,26 @@ namespace {
 std::vector<std::string> command_of(const Check& check, const Setting& setting,
                                     const Surroundings& surroundings) {
     std::vector<std::string> command = surroundings.prefix;
-    command.insert(command.end(), {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id,
-                                   "--patience", std::to_string(setting.patience), "--programs",
-                                   setting.programs, "--seed", std::to_string(setting.seed)});
+    command.insert(command.end(),
+                   {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id, "--patience",
+                    std::to_string(setting.patience), "--programs", setting.programs, "--seed-from-stdin"});
     if (setting.confinement) command.insert(command.end(), {"--confine", to_words(*setting.confinement)});
     if (!setting.command.empty()) command.insert(command.end(), {"--cmd", setting.command});
     return command;
 }
 
-// Why the process has to be ended; empty when it has ended by itself.
-std::string wait_for(harness::Process& process, milliseconds time, const Surroundings& surroundings) {
-    if (!surroundings.objection)
-        return process.wait(time)
-                   ? ""
-                   : fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
+struct Waited {
+    bool ended = false;     // by itself
+    std::string objection;  // why it must not go on
+};
+
+Waited wait_for(harness::Process& process, milliseconds time, const Surroundings& surroundings) {
+    if (!surroundings.objection) return {process.wait(time).has_value(), {}};
     for (const auto end = steady_clock::now() + time; steady_clock::now() < end;) {
-        if (process.wait(200ms)) return {};
-        if (std::string why = surroundings.objection(process); !why.empty()) return "none: " + why;
+        if (process.wait(200ms)) return {true, {}};
+        if (std::string why = surroundings.objection(process); !why.empty()) return {false, std::move(why)};
     }
-    return fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
+    return {};
 }
 
 }  // namespace
@@ -53,18 +54,27 @@ std::string wait_for(harness::Process& process, milliseconds time, const Surroun
 Verdict run_in_own_process(const Check& check, const Setting& setting, const Surroundings& surroundings) {
     harness::Launch launch;
     launch.command = command_of(check, setting, surroundings);
+    // Everybody can read a command line in /proc: the program under test would know what is to come.
+    launch.input = std::to_string(setting.seed);
     harness::Process process(std::move(launch));
     const auto time = milliseconds(static_cast<long>(check.seconds * 1000 * setting.patience));
-    const std::string killed = wait_for(process, time, surroundings);
+    const Waited waited = wait_for(process, time, surroundings);
     Verdict verdict;
+    if (!waited.objection.empty()) {
+        verdict.outcome = Outcome::could_not_run;
+        verdict.reason = waited.objection;
+        return verdict;
+    }
     try {
         const std::string out = process.out();
         verdict = verdict_from_json(out.substr(0, out.find('\n')));
     } catch (const std::exception&) {
         verdict.outcome = Outcome::failed;
-        verdict.timed_out = !killed.empty();
+        verdict.timed_out = !waited.ended;
         verdict.expected = "a verdict from the check's process";
-        verdict.got = killed.empty() ? "none: " + process.wait(0ms)->describe() : killed;
+        verdict.got = waited.ended
+                          ? "none: " + process.wait(0ms)->describe()
+                          : fmt::format("none within {:.0f} s, when it was killed", time.count() / 1000.0);
         verdict.printed = harness::shown(process.err(), 2000);
     }
     return verdict;

@@ -13,7 +13,8 @@
 // Where a check's process runs when that is not simply here.
 struct Surroundings {
     std::vector<std::string> prefix;  // the words that come before its command: those of a sandbox
-    // Asked several times a second; a text that is not empty says why the check has to end now. May throw.
+    // Asked several times a second; a text that is not empty says why the program has to be stopped now: then it
+    // could not be run. May throw.
     std::function<std::string(harness::Process&)> objection;
 };
 

@@ -12,21 +12,6 @@ namespace {
 
 constexpr std::array<const char*, 4> OUTCOMES{"passed", "failed", "not_applicable", "could_not_run"};
 
-// Programs print what they like; JSON wants UTF-8. Bytes that are none become U+FFFD.
-std::string valid_utf8(const std::string& text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-        bool valid = lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4 && i + length <= text.size());
-        for (std::size_t k = 1; valid && k < length; ++k)
-            valid = (static_cast<unsigned char>(text[i + k]) & 0xc0) == 0x80;
-        result += valid ? text.substr(i, length) : "\xef\xbf\xbd";
-        i += valid ? length : 1;
-    }
-    return result;
-}
-
 json::array lines(const std::vector<std::string>& texts) {
     json::array result;
     for (const std::string& text : texts) result.emplace_back(valid_utf8(text));
@@ -42,6 +27,20 @@ std::vector<std::string> texts(const json::value& lines) {
 std::string text(const json::value& value) { return std::string(value.as_string()); }
 
 }  // namespace
+
+std::string valid_utf8(const std::string& text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+        bool valid = lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4 && i + length <= text.size());
+        for (std::size_t k = 1; valid && k < length; ++k)
+            valid = (static_cast<unsigned char>(text[i + k]) & 0xc0) == 0x80;
+        result += valid ? text.substr(i, length) : "\xef\xbf\xbd";
+        i += valid ? length : 1;
+    }
+    return result;
+}
 
 std::string to_json(const harness::Check& check, const Verdict& verdict) {
     json::object result;

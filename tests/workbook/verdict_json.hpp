@@ -7,6 +7,9 @@
 #include "harness/check.hpp"
 #include "harness/verdict.hpp"
 
+// Programs print what they like; JSON wants UTF-8. Bytes that are none become U+FFFD.
+std::string valid_utf8(const std::string& text);
+
 // One line:
 // {"id":…,"stage":…,"points":N,"title":…,"outcome":"passed"|"failed"|"not_applicable"|"could_not_run","steps":[…],
 // "expected":…,"got":…,"reason":…,"autopsy":[…],"printed":…,"misconception":{"id":…,"sentence":…,"section":…}|null,"seconds":F}

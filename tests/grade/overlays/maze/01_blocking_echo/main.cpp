@@ -1,0 +1,4 @@
+// Hostile: a file without end to include.
+#include "/dev/zero"
+
+int main() {}
