@@ -123,12 +123,4 @@ void add_check_command(CLI::App& app) {
         const int code = check(*options);
         if (code != 0) throw CLI::RuntimeError(code);
     });
-
-    CLI::App* alone = app.add_subcommand("check-alone", "")->group("");  // hidden: what runner.cpp starts
-    alone->add_option("ID", options->selection)->required();
-    add_options(*alone, *options);
-    alone->add_option_function<std::string>("--confine", [options](const std::string& words) {
-        options->setting.confinement = harness::confinement_from_words(words);
-    });
-    alone->callback([options] { run_here(selected(*options).front(), options->setting); });
 }

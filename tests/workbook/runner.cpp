@@ -27,7 +27,9 @@ namespace {
 std::vector<std::string> command_of(const Check& check, const Setting& setting,
                                     const Surroundings& surroundings) {
     std::vector<std::string> command = surroundings.prefix;
-    command.insert(command.end(), {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id,
+    const std::filesystem::path tool =
+        surroundings.tool.empty() ? std::filesystem::read_symlink("/proc/self/exe") : surroundings.tool;
+    command.insert(command.end(), {tool, "check-alone", check.id,
                                    "--patience", std::to_string(setting.patience), "--programs",
                                    setting.programs, "--seed", std::to_string(setting.seed)});
     if (setting.confinement) command.insert(command.end(), {"--confine", to_words(*setting.confinement)});

@@ -1,6 +1,7 @@
 // Runs checks, each in a process of its own and under its own kill timer.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct Surroundings {
     std::vector<std::string> prefix;  // the words that come before its command: those of a sandbox
     // Asked several times a second; a text that is not empty says why the check has to end now. May throw.
     std::function<std::string(harness::Process&)> objection;
+    std::filesystem::path tool = {};  // the program to run instead of this one, when it is another that knows the check
 };
 
 // Runs this program again as `check-alone ID` (with the setting's options), reads its verdict, and kills it
