@@ -17,6 +17,19 @@ using namespace harness;
 
 namespace {
 
+// TSan's runtime starts a thread of its own beside the first that the program starts, and it would be told of.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool runtime_has_a_thread = true;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+constexpr bool runtime_has_a_thread = true;
+#else
+constexpr bool runtime_has_a_thread = false;
+#endif
+#else
+constexpr bool runtime_has_a_thread = false;
+#endif
+
 struct NoJournal : Journal {
     void step(std::string) override {}
 };
@@ -131,7 +144,7 @@ TEST_CASE("a deadlock of two threads") {
     a.send("hello!");
     const ExpectationFailed failure = scene.unanswered(a);
     CHECK(failure.evidence.blocked_in == "futex");
-    is_on_record("lock", failure);
+    if (!runtime_has_a_thread) is_on_record("lock", failure);
 }
 
 TEST_CASE("waiting for a pipe that nobody writes to") {
