@@ -43,7 +43,7 @@ std::vector<Check> select_checks(const std::vector<std::string>& selection) {
             if (word == check.id || word == check.stage()) result.push_back(check);
         if (result.size() == size)
             throw std::invalid_argument("no check and no stage is called " + word +
-                                        "; see 'workbook-tool list'");
+                                        "; type: ./workbook list");
     }
     return result;
 }
