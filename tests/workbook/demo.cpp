@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -13,6 +14,7 @@
 
 #include "harness/failure.hpp"
 #include "workbook/commands.hpp"
+#include "workbook/demo_duet.hpp"
 #include "workbook/demo_scene.hpp"
 #include "workbook/programs.hpp"
 
@@ -55,6 +57,7 @@ class Scratch {
             if (read(interrupts[0], &number, 1) != 1) return;
             std::error_code gone;
             fs::remove_all(path_, gone);
+            Terminal::restore();
             fmt::print(stderr, "\nworkbook: interrupted\n");
             _exit(128 + number);
         }).detach();
@@ -73,65 +76,122 @@ class Scratch {
     fs::path path_;
 };
 
-// Empty when all are there.
-std::string missing_program(const Scene& scene, const fs::path& folder) {
-    for (const std::string& program : scene.programs)
-        if (!fs::exists(folder / program)) return program;
-    return {};
-}
+struct Options {
+    std::vector<std::string> stages;
+    std::string pictures = "downloads", story = "silent_client";
+    bool quick = false;
+    Pace pace;
+};
 
-// Plays one scene; false when it failed.
-bool play(const Scene& scene, Props& props, std::vector<std::pair<std::string, std::string>>& sentences) {
-    Narrator& narrator = props.narrator;
-    narrator.scene(scene.stage, scene.title);
-    try {
-        if (const std::string missing = missing_program(scene, props.setting.programs); !missing.empty())
-            throw std::runtime_error(missing + " is not built; type ./workbook build");
-        sentences.emplace_back(scene.stage, scene.play(props));
-        return true;
-    } catch (const harness::ExpectationFailed& failure) {
-        narrator.failure(failure.what(), failure.autopsy);
-    } catch (const std::exception& error) {
-        narrator.failure(error.what(), {});
+// Everything that is played, and how it went.
+class Programme {
+  public:
+    explicit Programme(const Options& options)
+        : terminal_(options.pace),
+          narrator_(terminal_),
+          props_{narrator_, our_setting(), scratch_.path(), options.pictures,
+                 options.quick || options.pace.rehearse ? 0.1 : 1} {}
+
+    // `play` as in Scene.
+    void play(const std::string& stage, const std::string& title, const std::vector<std::string>& programs,
+              const std::function<std::string(Props&)>& play) {
+        narrator_.scene(stage, title);
+        try {
+            for (const std::string& program : programs)
+                if (!fs::exists(props_.setting.programs / program))
+                    throw std::runtime_error(program + " is not built; type ./workbook build");
+            sentences_.emplace_back(stage, play(props_));
+            return;
+        } catch (const harness::ExpectationFailed& failure) {
+            narrator_.failure(failure.what(), failure.autopsy);
+        } catch (const std::exception& error) {
+            narrator_.failure(error.what(), {});
+        }
+        sentences_.emplace_back(stage, "failed, see above");
+        all_well_ = false;
     }
-    sentences.emplace_back(scene.stage, "failed, see above");
-    return false;
+
+    Terminal& terminal() { return terminal_; }
+
+    // The exit code.
+    int close() {
+        narrator_.closing(sentences_);
+        if (!all_well_)
+            fmt::print(stderr, "workbook: the demo did not go as it should; look for FAILED above\n");
+        return all_well_ ? 0 : 1;
+    }
+
+  private:
+    static harness::Setting our_setting() {
+        harness::Setting setting;
+        setting.programs = program_folder();
+        return setting;
+    }
+
+    const Scratch scratch_;
+    Terminal terminal_;
+    Narrator narrator_;
+    Props props_;
+    std::vector<std::pair<std::string, std::string>> sentences_;
+    bool all_well_ = true;
+};
+
+// Two servers, side by side.
+bool is_duet(const std::vector<std::string>& stages) {
+    return stages.size() == 2 && std::none_of(stages.begin(), stages.end(), [](const std::string& number) {
+               return harness::stage(number).fetches;
+           });
 }
 
-int play_all(const std::vector<std::string>& wanted, const fs::path& pictures, bool quick) {
-    const Scratch scratch;
-    Narrator narrator;
-    harness::Setting setting;
-    setting.programs = program_folder();
-    Props props{narrator, setting, scratch.path(), pictures, quick ? 0.1 : 1};
-    std::vector<std::pair<std::string, std::string>> sentences;
-    bool all_well = true;
-    for (const Scene& scene : scenes)
-        if (wanted.empty() || std::find(wanted.begin(), wanted.end(), scene.stage) != wanted.end())
-            all_well = play(scene, props, sentences) && all_well;
-    narrator.closing(sentences);
-    if (!all_well) fmt::print(stderr, "workbook: the demo did not go as it should; look for FAILED above\n");
-    return all_well ? 0 : 1;
+int play(const Options& options) try {
+    const harness::Scenario& story = harness::scenario(options.story);
+    Programme programme(options);
+    if (is_duet(options.stages)) {
+        const harness::Stage &left = harness::stage(options.stages[0]),
+                             &right = harness::stage(options.stages[1]);
+        programme.play(left.number + " " + right.number, story.title,
+                       {left.program, right.program, "libworkbook-probe.so"}, [&](Props& props) {
+                           return play_duet(props, programme.terminal(), left, right, story);
+                       });
+    } else {
+        for (const Scene& scene : scenes)
+            if (options.stages.empty() ||
+                std::find(options.stages.begin(), options.stages.end(), scene.stage) != options.stages.end())
+                programme.play(scene.stage, scene.title, scene.programs, scene.play);
+    }
+    return programme.close();
+} catch (const std::invalid_argument& error) {
+    throw CLI::ValidationError(error.what());
 }
 
 }  // namespace
 
 void add_demo_command(CLI::App& app) {
-    struct Options {
-        std::vector<std::string> stages;
-        std::string pictures = "downloads";
-        bool quick = false;
-    };
     const auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("demo", "play the lecture: every stage, driven by real clients");
+    CLI::App* command = app.add_subcommand(
+        "demo",
+        "play the lecture: every stage, driven by real clients; two servers side by side: demo 01 02");
     std::vector<std::string> numbers;
     for (const Scene& scene : scenes) numbers.push_back(scene.stage);
-    command->add_option("NN", options->stages, "the stages to play, 01 to 07; all when none is named")
+    command
+        ->add_option(
+            "NN", options->stages,
+            "the stages to play, 01 to 07; all when none is named. Just two of 01 to 05: one story for both, "
+            "their timelines side by side")
         ->check(CLI::IsMember(numbers));
+    std::vector<std::string> stories;
+    for (const harness::Scenario& story : harness::all_scenarios()) stories.push_back(story.name);
+    command->add_option("--scenario", options->story, "what the clients do to the two stages")
+        ->check(CLI::IsMember(stories))
+        ->capture_default_str();
+    command->add_flag("--slow", options->pace.slow, "slow enough to read each line aloud");
+    command->add_flag("--pause", options->pace.pause,
+                      "wait for a key before each step, to talk and let the room guess");
+    command->add_flag("--rehearse", options->pace.rehearse,
+                      "try it before the lecture: no waiting, plain lines, whatever else is asked for");
     command->add_option("--pictures", options->pictures, "the folder for the downloaded gallery")
         ->type_name("DIR")
         ->capture_default_str();
     command->add_flag("--quick", options->quick, "shorten the delays of stage 05 to a tenth");
-    command->callback(
-        [options] { throw CLI::RuntimeError(play_all(options->stages, options->pictures, options->quick)); });
+    command->callback([options] { throw CLI::RuntimeError(play(*options)); });
 }

@@ -1,52 +1,34 @@
 #include "workbook/demo_narrator.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 namespace demo {
 
 namespace {
 
-constexpr std::string_view bold = "1", dim = "2", red = "31", green = "32";
 constexpr std::size_t seen_column = 62;
 constexpr std::size_t steps_told = 8;  // of those that led to a failure
 
 std::string padding(std::size_t columns) { return std::string(columns, ' '); }
 
-bool can_show_colour() {
-    const char* terminal = std::getenv("TERM");
-    return isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR") && terminal &&
-           std::string_view(terminal) != "dumb";
-}
-
-void print(std::string_view text) {
-    fmt::print("{}\n", text);
-    std::fflush(stdout);  // people watch, also through a pipe
-}
-
 }  // namespace
-
-Narrator::Narrator() : in_colour_(can_show_colour()) {}
-
-std::string Narrator::styled(std::string_view text, std::string_view style) const {
-    return in_colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", style, text) : std::string(text);
-}
 
 void Narrator::scene(std::string_view stage, std::string_view title) {
     steps_.clear();
-    print(fmt::format("\n{}  {}", styled(stage, bold), styled(title, bold)));
+    if (!first_) terminal_.linger_if_told(fmt::format("on to stage {}", stage));
+    first_ = false;
+    terminal_.print(fmt::format("\n{}  {}", styled(stage, BOLD), styled(title, BOLD)));
 }
 
-void Narrator::tell(std::string_view line) { print(fmt::format("    {}", line)); }
+void Narrator::tell(std::string_view line) { terminal_.print(fmt::format("    {}", line)); }
 
 void Narrator::tell(std::string_view done, std::string_view seen) {
     const std::size_t used = width(done);
-    print(fmt::format("    {}{}{}", done, padding(used < seen_column ? seen_column - used : 2),
-                      styled(seen, green)));
+    terminal_.print(fmt::format("    {}{}{}", done, padding(used < seen_column ? seen_column - used : 2),
+                                styled(seen, GREEN)));
+    terminal_.linger_if_told("on");
 }
 
 void Narrator::table(const std::vector<std::vector<std::string>>& rows) {
@@ -62,20 +44,20 @@ void Narrator::table(const std::vector<std::vector<std::string>>& rows) {
             const std::string gap = padding(widths[i] - width(row[i]));
             line += i == 0 ? row[i] + gap : "   " + gap + row[i];
         }
-        print(&row == &rows.front() ? styled(line, dim) : line);
+        terminal_.print(&row == &rows.front() ? styled(line, DIM) : line);
     }
 }
 
 void Narrator::quote(std::string_view text) {
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        print(fmt::format("    {} {}", styled("|", dim), text.substr(0, end)));
+        terminal_.print(fmt::format("    {} {}", styled("|", DIM), text.substr(0, end)));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
 }
 
 void Narrator::failure(std::string_view what, const std::vector<std::string>& details) {
-    print(fmt::format("    {} {}", styled("FAILED:", red), what));
+    terminal_.print(fmt::format("    {} {}", styled("FAILED:", RED), what));
     for (const std::string& detail : details) tell(detail);
     if (steps_.empty()) return;
     tell("The last steps were:");
@@ -84,9 +66,9 @@ void Narrator::failure(std::string_view what, const std::vector<std::string>& de
 }
 
 void Narrator::closing(const std::vector<std::pair<std::string, std::string>>& sentences) {
-    print("");
+    terminal_.print("");
     for (const auto& [stage, sentence] : sentences)
-        print(fmt::format("{}  {}", styled(stage, bold), sentence));
+        terminal_.print(fmt::format("{}  {}", styled(stage, BOLD), sentence));
 }
 
 void Narrator::step(std::string what) { steps_.push_back(std::move(what)); }
@@ -103,6 +85,11 @@ std::string mebibytes(std::size_t bytes) {
 }
 std::string seconds(double seconds) { return fmt::format("{:.2f} s", seconds); }
 std::string milliseconds(double milliseconds) { return fmt::format("{:.1f} ms", milliseconds); }
+
+std::string duration_of(std::chrono::nanoseconds time) {
+    const std::chrono::duration<double> in_seconds = time;
+    return in_seconds.count() < 1 ? milliseconds(1000 * in_seconds.count()) : seconds(in_seconds.count());
+}
 
 std::size_t width(std::string_view text) {
     return static_cast<std::size_t>(

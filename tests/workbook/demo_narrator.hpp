@@ -1,19 +1,21 @@
 // How the demo talks: headlines, lines, small tables; in colour on a terminal, plain everywhere else.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/journal.hpp"
+#include "workbook/demo_terminal.hpp"
 
 namespace demo {
 
-// Writes to stdout at once. As the journal of servers and clients it keeps their steps to itself; they are
+// As the journal of servers and clients it keeps their steps to itself; they are
 // told only when a scene fails.
 class Narrator final : public harness::Journal {
   public:
-    Narrator();
+    explicit Narrator(Terminal& terminal) : terminal_(terminal) {}
 
     // The beginning of a scene; forgets the steps of the one before.
     void scene(std::string_view stage, std::string_view title);
@@ -30,9 +32,12 @@ class Narrator final : public harness::Journal {
     void step(std::string what) override;
 
   private:
-    std::string styled(std::string_view text, std::string_view style) const;
+    std::string styled(std::string_view text, std::string_view style) const {
+        return terminal_.styled(text, style);
+    }
 
-    bool in_colour_;
+    Terminal& terminal_;
+    bool first_ = true;
     std::vector<std::string> steps_;
 };
 
@@ -41,6 +46,8 @@ std::string grouped(std::size_t number);
 std::string mebibytes(std::size_t bytes);
 std::string seconds(double seconds);
 std::string milliseconds(double milliseconds);
+// In whichever of these two suits it.
+std::string duration_of(std::chrono::nanoseconds time);
 
 // The number of characters of UTF-8 text, which is how many columns it takes here.
 std::size_t width(std::string_view text);

@@ -82,7 +82,7 @@ Traced run(const Options& options, const harness::Stage& stage, const harness::S
     if (const std::string why = probe.why_unseen(server.process().pid()); !why.empty())
         throw std::runtime_error("the program cannot be traced: " + why);
     harness::Cast cast(server);
-    scenario.play(cast);
+    play(scenario, cast);
     const bool ours = options.setting.command.empty();
     harness::Run run{ours ? stage.program : options.setting.command,
                      cast.finish(),

@@ -201,8 +201,21 @@ void Cast::leave(const std::string& name) {
     actor.note(Kind::leaves, begin);
 }
 
-std::vector<Role> Cast::finish() {
+void Cast::settle() {
     state_->until([] { return false; });
+}
+
+std::vector<Role> Cast::so_far() const {
+    std::vector<Role> roles;
+    for (const auto& actor : state_->actors) {
+        roles.push_back(actor->role);
+        if (actor->reads) roles.back().waiting_since = actor->waiting_since;
+    }
+    return roles;
+}
+
+std::vector<Role> Cast::finish() {
+    settle();
     std::vector<Role> roles;
     for (const auto& actor : state_->actors) {
         actor->stop_waiting(false);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct Role {
     std::string name;
     std::uint16_t port = 0;  // its own: how the server's accept knows it
     std::vector<Happening> happenings;
+    std::optional<Happening::Time> waiting_since = {};  // no value: it waits for nothing, or reads nothing
 };
 
 class Cast {
@@ -56,6 +58,10 @@ class Cast {
     bool hear(const std::string& name);
     void leave(const std::string& name);
 
+    // Lets the program do what is left for it to do, until it is asleep; the clients read meanwhile.
+    void settle();
+    // What everybody has lived through so far.
+    std::vector<Role> so_far() const;
     // Lets the program do what is left for it to do. Who still waits then has waited in vain.
     std::vector<Role> finish();
 

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 
 #include "harness/bytes.hpp"
+#include "harness/trace/owners.hpp"
 
 namespace harness {
 namespace {
@@ -27,15 +28,9 @@ std::vector<std::uint64_t> addresses(const Call& call) {
     return call.stack.empty() ? std::vector{call.caller} : call.stack;
 }
 
-bool is_shown(const Call& call) {
-    if (waits(call.id) || call.id == PROBE_PTHREAD_CREATE) return true;
-    if (call.descriptor == PROBE_TCP) return call.id != PROBE_EPOLL_CTL;
-    return call.id == PROBE_EPOLL_CTL || writes_to_disk(call);
-}
-
 class Picture {
   public:
-    explicit Picture(const Run& run) : run_(run) {
+    explicit Picture(const Run& run) : run_(run), owners_(run.roles) {
         begin_ = beginning_of(run);
         end_ = begin_;
         for (const Role& role : run.roles)
@@ -68,7 +63,6 @@ class Picture {
             const Role& role = run_.roles[i];
             const Lane lane{CLIENTS, static_cast<int>(i) + 1};
             trace_.name_lane(lane, role.name);
-            client_at_port_[role.port] = i;
             // What it hears ends its waiting, and is drawn within it.
             for (const Happening& happening : role.happenings) draw_happening(lane, happening);
         }
@@ -123,16 +117,12 @@ class Picture {
         return lane->second;
     }
 
-    // The name of the client behind a descriptor, "the door" for one that listens; empty when it is neither.
-    std::string who(pid_t process, int fd) const {
-        const auto found = owners_.find({process, fd});
-        return found == owners_.end() ? "" : found->second;
-    }
+    std::string who(pid_t process, int fd) const { return owners_.who(process, fd); }
 
     void draw_program() {
         std::map<Lane, Time> turn_began;  // since when a thread is awake
         for (const Call& call : run_.recording.calls) {
-            follow_descriptors(call);
+            owners_.follow(call);
             const Time end = call.returned() ? call.end : end_;
             if (!is_shown(call) || end < begin_) continue;
             const Lane lane = lane_of(call);
@@ -189,25 +179,6 @@ class Picture {
         return arguments;
     }
 
-    // Who is behind which descriptor, from here on.
-    void follow_descriptors(const Call& call) {
-        if (call.id == PROBE_LISTEN) owners_[{call.process, call.fd}] = "the door";
-        if (call.id == PROBE_ACCEPT && call.result >= 0 && call.returned()) {
-            const auto client = client_at_port_.find(static_cast<std::uint16_t>(call.arguments[0]));
-            if (client != client_at_port_.end())
-                owners_[{call.process, static_cast<int>(call.result)}] = run_.roles[client->second].name;
-        }
-        // What a runtime watches for its own sake, an eventfd or a timer, is nobody's connection.
-        if (call.id == PROBE_EPOLL_CTL && call.descriptor == PROBE_TCP && call.returned() &&
-            call.result == 0) {
-            if (call.arguments[1] == EPOLL_CTL_DEL)
-                interests_.erase({call.process, call.fd});
-            else
-                interests_[{call.process, call.fd}] = call.arguments[2];
-        }
-        if (call.id == PROBE_CLOSE) interests_.erase({call.process, call.fd});
-    }
-
     // ---- what is watched
 
     // How many connections, the listening one included, a select or poll waits for.
@@ -224,7 +195,7 @@ class Picture {
 
     void count_watched(int process, Time time) {
         std::int64_t reading = asked_.first, writing = asked_.second;
-        for (const auto& [fd, events] : interests_) {
+        for (const auto& [fd, events] : owners_.interests()) {
             reading += (events & EPOLLIN) != 0;
             writing += (events & EPOLLOUT) != 0;
         }
@@ -328,11 +299,9 @@ class Picture {
     const Run& run_;
     ChromeTrace trace_;
     Time begin_, end_;
-    std::map<std::uint16_t, std::size_t> client_at_port_;
     std::map<pid_t, int> processes_;
     std::map<pid_t, Lane> lanes_;
-    std::map<std::pair<pid_t, int>, std::string> owners_;
-    std::map<std::pair<pid_t, int>, std::int64_t> interests_;  // of epoll
+    Owners owners_;
     mutable std::map<std::string, std::string> own_files_;
     std::pair<std::int64_t, std::int64_t> asked_;  // by the last select or poll
     std::map<int, std::pair<std::int64_t, std::int64_t>> counted_;

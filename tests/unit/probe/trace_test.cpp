@@ -124,7 +124,7 @@ Traced trace(const std::string& program, const std::string& scenario) {
     options.environment = probe.environment();
     harness::Server server(journal, setting, options);
     harness::Cast cast(server);
-    harness::scenario(scenario).play(cast);
+    harness::play(harness::scenario(scenario), cast);
     harness::Run run{program, cast.finish(), probe.recording(), {}, "/nowhere"};
     look_up_lines(run);
     Traced traced;
