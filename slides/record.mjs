@@ -1,4 +1,4 @@
-// Records the runs that slides quote (runs.mjs) into recorded/; with --check runs them again and fails when a slide would
+// Records the runs that slides and chapters quote (runs.mjs) into recorded/; with --check runs them again and fails when a slide would
 // show what the programs no longer print: node record.mjs [--check] [NAME …]
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -27,5 +27,5 @@ for (const run of runs.filter(({ name }) => !names.length || names.includes(name
 }
 for (const problem of problems) console.error(problem);
 if (problems.length) console.error(`${problems.length} recordings ${checking ? 'are stale; look at them, then type: node slides/record.mjs' : 'failed'}`);
-else console.log(checking ? 'every recorded run is as the programs print it' : `recorded: slides/recorded`);
+else console.log(checking ? 'every recorded run is as the programs print it' : 'recorded: slides/recorded; to draw the chapters anew: node slides/chapters.mjs');
 process.exit(problems.length ? 1 : 0);

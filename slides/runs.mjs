@@ -18,11 +18,16 @@ const rows = (pattern) => (lines) => {
   return found.map((row) => Object.fromEntries(Object.entries(row).map(([key, text]) => [key, number(text)])));
 };
 
-const timeline = (stage) => ({ name: `timeline-${stage}`, trace: true, argv: [`${bin}/workbook-tool`, 'trace', stage, '-o', '{out}'] });
+const timeline = (stage, scenario) => ({
+  name: `timeline-${stage}`, trace: true, argv: [`${bin}/workbook-tool`, 'trace', stage, '--scenario', scenario, '-o', '{out}'],
+});
 
 export const runs = [
-  timeline('01'),
-  timeline('02'),
+  timeline('01', 'silent_client'),
+  timeline('02', 'silent_client'),
+  timeline('03', 'crowd'),
+  timeline('04', 'conversation'),
+  timeline('05', 'silent_client'),
   { name: 'grep', shown: '04_grep', argv: [`${bin}/04_grep`] },
   { name: 'say-after', shown: './workbook run 05 say-after', argv: [`${bin}/05_coroutines`, 'say-after'], volatile: true },
   ...['create-task', 'gather', 'shield', 'wait', 'lock', 'protocols', 'event-loop'].map(piece),

@@ -1,6 +1,7 @@
 // Bar charts, side by side: the plainest picture of a comparison, with each figure written at its bar.
 
 import { escape } from './escape.mjs';
+import { colours } from './palette.mjs';
 
 const width = 1144;
 const gap = 60;
@@ -24,9 +25,9 @@ function draw_panel({ heading, rows }, left, panel_width) {
   const lines = rows.map(({ label, value, text, bad }, i) => {
     const y = head + i * row;
     const x = left + label_width;
-    return `<text x="${left}" y="${y + 23}" font-size="20" fill="#1d2733">${escape(label)}</text>` +
-      `<rect x="${x}" y="${y + 3}" width="${length(value).toFixed(1)}" height="${row - 12}" fill="${bad ? '#b3261e' : '#0b5cad'}"/>` +
-      `<text x="${(x + length(value) + 10).toFixed(1)}" y="${y + 23}" font-size="20" fill="#1d2733">${escape(text)}</text>`;
+    return `<text x="${left}" y="${y + 23}" font-size="20" fill="${colours.text}">${escape(label)}</text>` +
+      `<rect x="${x}" y="${y + 3}" width="${length(value).toFixed(1)}" height="${row - 12}" fill="${bad ? colours.bad : colours.call}"/>` +
+      `<text x="${(x + length(value) + 10).toFixed(1)}" y="${y + 23}" font-size="20" fill="${colours.text}">${escape(text)}</text>`;
   });
-  return `<text x="${left}" y="24" font-size="20" font-weight="bold" fill="#5a6672">${escape(heading)}</text>${lines.join('')}`;
+  return `<text x="${left}" y="24" font-size="20" font-weight="bold" fill="${colours.soft}">${escape(heading)}</text>${lines.join('')}`;
 }

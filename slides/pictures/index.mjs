@@ -7,15 +7,18 @@ import { timeline } from './timeline.mjs';
 
 const count = (value) => value.toLocaleString('en-US');
 
+// What can be seen in the recorded timeline of a stage.
+const timelines = {
+  '01': 'B waits until A speaks and leaves, for the program waits in recv for A.',
+  '02': 'the program waits in select only, and B gets its answer while A is silent.',
+  '03': 'eight clients connect and speak in the reverse order; between two waits in epoll_wait the program runs the callbacks of those who are ready.',
+  '04': 'A speaks three times; between its words the program waits in epoll_wait, and the conversation goes on where it stopped.',
+  '05': 'on Boost.Asio, too, the program waits in epoll_wait only, and B gets its answer while A is silent.',
+};
+
 const pictures = {
-  'timeline-01': {
-    data: 'timeline-01',
-    draw: (trace) => timeline('Timeline of stage 01: B waits until A speaks and leaves, for the program waits in recv for A.', trace),
-  },
-  'timeline-02': {
-    data: 'timeline-02',
-    draw: (trace) => timeline('Timeline of stage 02: the program waits in select only, and B gets its answer while A is silent.', trace),
-  },
+  ...Object.fromEntries(Object.entries(timelines).map(([stage, seen]) =>
+    [`timeline-${stage}`, { data: `timeline-${stage}`, draw: (trace) => timeline(`Timeline of stage ${stage}: ${seen}`, trace) }])),
   threads: {
     data: 'threads',
     draw(rows) {

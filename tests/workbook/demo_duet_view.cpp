@@ -117,7 +117,7 @@ std::string DuetView::head() const {
 }
 
 std::vector<DuetView::Row> DuetView::rows(const Glimpse& glimpse) {
-    std::vector<std::pair<Call::Time, Row>> timed;
+    std::multimap<Call::Time, Row> timed;  // of the same time: as they were written down
     Call::Time begin = Call::Time::max();  // what the program did before its first client is not told
     for (const Role& role : glimpse.roles)
         if (!role.happenings.empty()) begin = std::min(begin, role.happenings.front().begin);
@@ -125,7 +125,7 @@ std::vector<DuetView::Row> DuetView::rows(const Glimpse& glimpse) {
     const auto add = [&](Call::Time time, Row row) {
         if (time <= since) return;
         seen_until_ = std::max(seen_until_, time);
-        timed.emplace_back(time, std::move(row));
+        timed.emplace(time, std::move(row));
     };
     for (const Role& role : glimpse.roles) {
         const std::size_t lane = lane_of(role.name), columns = lane_width_ - 2;
@@ -164,9 +164,6 @@ std::vector<DuetView::Row> DuetView::rows(const Glimpse& glimpse) {
         add(answers ? call.begin : call.end, {clients_.size(), call_title(call, owners)});
         seen_until_ = std::max(seen_until_, call.end);
     }
-    std::stable_sort(timed.begin(), timed.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-
     std::vector<Row> merged;
     for (auto& [time, row] : timed) {
         // The same once more is told as a number.

@@ -116,14 +116,15 @@ struct Cast::State {
     template <class Done>
     bool until(Done done) {
         if (done()) return true;
-        Stillness stillness(server.process().pid());
+        std::optional<Stillness> stillness;  // dear to begin with, and most answers come before it is needed
         const auto deadline = std::chrono::steady_clock::now() + server.setting().deadline();
         while (!done()) {
             if (look_around(5ms)) continue;
             if (done()) break;
             if (!server.process().running()) return false;
             if (std::chrono::steady_clock::now() > deadline) return false;
-            if (stillness.look() >= ASLEEP && !anything_under_way()) return false;
+            if (!stillness) stillness.emplace(server.process().pid());
+            if (stillness->look() >= ASLEEP && !anything_under_way()) return false;
         }
         return true;
     }
