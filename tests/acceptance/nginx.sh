@@ -88,7 +88,7 @@ run() {  # NAME SET C PROGRAM ARGUMENT…
     rm -rf "$work/out"; mkdir "$work/out"; rm -f "$work/rusage"
     timeout "$seconds" "$bin/workbook-rusage" "$work/rusage" "$@" -c "$c" -o "$work/out" "$work/$set.txt" > "$work/results" 2> "$work/messages"
     code=$?
-    [[ -s $work/rusage ]] && read -r peak took < "$work/rusage"
+    [[ -s $work/rusage ]] && read -r peak took _ < "$work/rusage"
     if [[ $code -eq 124 ]]; then verdict="FAILED: not done after $seconds s"
     elif [[ $code -ne 0 ]]; then verdict="FAILED: exit code $code: $(tail -n 1 "$work/messages")"
     elif ! hashes "$work/out" | cmp -s - "$work/$set.sha256"; then verdict="FAILED: other bytes than nginx has"

@@ -1,6 +1,6 @@
 // workbook-rusage FILE PROGRAM ARGUMENT… runs the program and writes one line to FILE when it has ended: the
-// largest resident memory in KiB (getrusage(2), ru_maxrss) and the wall time in seconds. Ends as the program
-// did; 127 when it cannot be run.
+// largest resident memory in KiB (getrusage(2), ru_maxrss), then in seconds the wall time, the user's and the system's CPU
+// time. Ends as the program did; 127 when it cannot be run.
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -41,7 +41,8 @@ int main(int argc, char** argv) {
         return 127;
     }
     const double seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
-    fprintf(out, "%ld %.2f\n", usage.ru_maxrss, seconds);
+    fprintf(out, "%ld %.6f %ld.%06ld %ld.%06ld\n", usage.ru_maxrss, seconds, (long)usage.ru_utime.tv_sec,
+            (long)usage.ru_utime.tv_usec, (long)usage.ru_stime.tv_sec, (long)usage.ru_stime.tv_usec);
     fclose(out);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }

@@ -13,8 +13,9 @@ struct Contender {
     std::string key;   // for --only: "04", "libuv"
     std::string name;  // for tables: "04 generators", "libuv 1.44.2"
     bool ours = false;
-    std::vector<std::string> command;  // the port comes after it
+    std::vector<std::string> command;
     std::size_t most_connections = std::numeric_limits<std::size_t>::max();
+    std::size_t most_urls = std::numeric_limits<std::size_t>::max();
 };
 
 struct Missing {
@@ -27,7 +28,7 @@ struct Field {
     std::vector<Missing> missing;
 };
 
-// Echo servers. Each prints "listening on 127.0.0.1:PORT". `programs` holds our binaries, `peers` the sources
+// Echo servers: the port comes after the command. Each prints "listening on 127.0.0.1:PORT". `programs` holds our binaries, `peers` the sources
 // of the peers, which are compiled into `built` when they need it and their compiler is there.
 Field echo_contenders(const std::filesystem::path& programs, const std::filesystem::path& peers,
                       const std::filesystem::path& built);

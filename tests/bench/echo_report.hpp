@@ -10,7 +10,7 @@
 namespace bench {
 
 struct EchoReport {
-    const EchoResults& results;
+    const Results& results;
     const std::vector<Scenario>& scenarios;
     const Field& field;
     std::string machine, date;

@@ -2,9 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
-#include <cstdio>
 #include <stdexcept>
 
 #include "harness/process.hpp"
@@ -59,32 +57,6 @@ Figures run_once(const Scenario& scenario, const Contender& contender,
 
 }  // namespace
 
-const Series* EchoResults::find(const std::string& scenario, const std::string& contender) const {
-    const auto entry = series_.find({scenario, contender});
-    return entry == series_.end() ? nullptr : &entry->second;
-}
-
-std::optional<Spread> EchoResults::spread(const std::string& scenario, const std::string& contender,
-                                          const Value& value) const {
-    const Series* series = find(scenario, contender);
-    std::vector<double> values;
-    for (std::size_t round = 0; series && round < series->rounds.size(); ++round)
-        if (series->rounds[round]) values.push_back(value(*series->rounds[round]));
-    if (values.empty()) return std::nullopt;
-    return spread_of(values);
-}
-
-std::optional<Spread> EchoResults::ratio(const Key& of, const Key& to, const Value& value) const {
-    const Series *series = find(of.first, of.second), *other = find(to.first, to.second);
-    std::vector<double> values;
-    for (std::size_t round = 0;
-         series && other && round < std::min(series->rounds.size(), other->rounds.size()); ++round)
-        if (series->rounds[round] && other->rounds[round])
-            values.push_back(value(*series->rounds[round]) / value(*other->rounds[round]));
-    if (values.empty()) return std::nullopt;
-    return spread_of(values);
-}
-
 double relative_cpu(const Figures& figures) {
     return figures.at("server_cpu_us") / figures.at("load_cpu_us");
 }
@@ -106,31 +78,23 @@ std::vector<Scenario> quick_echo_scenarios() {
     };
 }
 
-EchoResults run_echo(const std::vector<Scenario>& scenarios, const std::vector<Contender>& contenders,
-                     std::size_t rounds, const std::filesystem::path& load_generator) {
-    EchoResults results;
-    for (std::size_t round = 0; round < rounds; ++round) {
-        for (const Scenario& scenario : scenarios) {
-            for (std::size_t i = 0; i < contenders.size(); ++i) {
-                const Contender& contender = contenders[round % 2 == 0 ? i : contenders.size() - 1 - i];
-                if (scenario.connections + scenario.idle > contender.most_connections) continue;
-                Series& series = results.series(scenario, contender);
-                series.rounds.resize(round + 1);
-                if (!series.failure.empty()) continue;
-                fmt::print(stderr, "round {} of {}, {}: {}: ", round + 1, rounds, scenario.title,
-                           contender.name);
-                try {
-                    series.rounds[round] = run_once(scenario, contender, load_generator);
-                    fmt::print(stderr, "{:.0f} requests, every byte right\n",
-                               series.rounds[round]->at("requests"));
-                } catch (const std::exception& error) {
-                    series.failure = error.what();
-                    fmt::print(stderr, "FAILED: {}\n", series.failure);
-                }
-            }
-        }
+Results run_echo(const std::vector<Scenario>& scenarios, const std::vector<Contender>& contenders,
+                 std::size_t rounds, const std::filesystem::path& load_generator) {
+    std::vector<std::vector<Trial>> loads;
+    for (const Scenario& scenario : scenarios) {
+        std::vector<Trial>& load = loads.emplace_back();
+        for (const Contender& contender : contenders)
+            if (scenario.connections + scenario.idle <= contender.most_connections)
+                load.push_back({.key = {scenario.id, contender.key},
+                                .title = scenario.title + ": " + contender.name,
+                                .run = [&] { return run_once(scenario, contender, load_generator); },
+                                .tell =
+                                    [](const Figures& figures) {
+                                        return fmt::format("{:.0f} requests, every byte right",
+                                                           figures.at("requests"));
+                                    }});
     }
-    return results;
+    return run_in_rounds(loads, rounds);
 }
 
 }  // namespace bench

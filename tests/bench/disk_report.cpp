@@ -1,0 +1,99 @@
+#include "bench/disk_report.hpp"
+
+#include <fmt/core.h>
+
+#include "bench/chart.hpp"
+#include "bench/tables.hpp"
+
+namespace bench {
+namespace {
+
+const std::string REFERENCE = "06";
+
+std::optional<Spread> wall_ratio(const Results& results, const std::string& load,
+                                 const std::string& contender) {
+    return results.ratio({load, contender}, {load, REFERENCE}, figure("wall_s"));
+}
+
+// The spread of a figure that not every fetcher tells.
+std::optional<Spread> if_told(const Results& results, const std::string& load, const std::string& contender,
+                              const std::string& name) {
+    const Series* series = results.find(load, contender);
+    if (!series || series->rounds.empty() || !series->rounds[0] || !series->rounds[0]->contains(name))
+        return std::nullopt;
+    return results.spread(load, contender, figure(name));
+}
+
+std::string table(const Results& results, const FetchLoad& load, const Field& field) {
+    std::string rows = fmt::format(
+        "### {}\n\n| | wall, s (least – most) | wall ÷ 06 (least – most) | loop lag, p99, ms | longest, ms "
+        "(least – "
+        "most) | CPU, s | peak, MiB |\n|---|---|---|---|---|---|---|\n",
+        load.title);
+    for (const Contender& contender : field.contenders) {
+        const Series* series = results.find(load.id, contender.key);
+        if (!series) continue;
+        if (!series->failure.empty()) {
+            rows += fmt::format("| {} | failed: {} |\n", contender.name, series->failure);
+            continue;
+        }
+        const auto spread = [&](const Results::Value& value) {
+            return results.spread(load.id, contender.key, value);
+        };
+        rows += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", contender.name,
+                            cell_with_spread(spread(figure("wall_s"))),
+                            cell_with_spread(wall_ratio(results, load.id, contender.key)),
+                            cell(if_told(results, load.id, contender.key, "lag_p99_ms"), "{:.1f}"),
+                            cell_with_spread(if_told(results, load.id, contender.key, "lag_max_ms")),
+                            cell(spread(cpu_seconds)), cell(spread(peak_mib), "{:.1f}"));
+    }
+    return rows + "\n";
+}
+
+std::vector<Target> targets(const Results& results) {
+    std::vector<Target> list;
+    list.push_back({"06 on the slow disk: the loop's longest lag, ms: it shows the stall",
+                    if_told(results, "slow", "06", "lag_max_ms"), 200, true});
+    list.push_back({"07 --writer threads on the slow disk: wall, s (the ideal is 1.5)",
+                    results.spread("slow", "threads", figure("wall_s")), 1.6});
+    for (const std::string writer : {"threads", "uring", "asio"})
+        list.push_back({fmt::format("07 --writer {} on the slow disk: the loop's longest lag, ms", writer),
+                        if_told(results, "slow", writer, "lag_max_ms"), 5});
+    for (const std::string load : {"small", "medium"})
+        list.push_back({fmt::format("07 --writer threads, {}: wall ÷ 06", load),
+                        wall_ratio(results, load, "threads"), 1});
+    return list;
+}
+
+}  // namespace
+
+std::string DiskReport::markdown() const {
+    std::string text = fmt::format("Measured on {}: {}.\n\n", date, machine);
+    for (const FetchLoad& load : loads) text += table(results, load, field);
+    if (loads.size() == disk_loads().size()) text += target_table(targets(results));
+    return text + missing_lines(field.missing);
+}
+
+std::string DiskReport::json() const {
+    ReportData data{results, field, {}, targets(results), machine, date};
+    for (const FetchLoad& load : loads) data.scenarios.emplace_back(load.id, load.title);
+    data.ratio_name = "wall_ratio";
+    data.ratio = [this](const std::string& load, const std::string& contender) {
+        return wall_ratio(results, load, contender);
+    };
+    return report_json(data);
+}
+
+std::string DiskReport::svg() const {
+    std::vector<Group> groups;
+    for (const FetchLoad& load : loads) {
+        Group group{load.title, {}};
+        for (const Contender& contender : field.contenders)
+            if (const auto ratio = wall_ratio(results, load.id, contender.key))
+                group.bars.push_back({contender.name, *ratio, contender.ours});
+        groups.push_back(std::move(group));
+    }
+    return bar_chart("Disk: wall time ÷ that of 06_fetcher", groups, 1);
+}
+
+}  // namespace bench
