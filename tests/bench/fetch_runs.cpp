@@ -5,6 +5,7 @@
 #include <sys/vfs.h>
 
 #include <boost/json.hpp>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <stdexcept>
@@ -57,6 +58,15 @@ void add_lag(Figures& figures, std::string out) {
     const json::value& lag = summary.at("summary").at("loop_lag_ms");
     figures["lag_p99_ms"] = lag.at("p99").to_number<double>();
     figures["lag_max_ms"] = lag.at("max").to_number<double>();
+}
+
+// The environment that slows a program's writes.
+std::vector<std::string> slowness(const FetchLoad& load, const fs::path& programs) {
+    if (load.slow_disk == 0ms) return {};
+    const char* const asan = std::getenv("ASAN_OPTIONS");  // of a build with it, which wants to come first
+    return {"LD_PRELOAD=" + (programs / "libworkbook-probe.so").string(),
+            fmt::format("WORKBOOK_PROBE_PLAN=write:delay={}", load.slow_disk.count()),
+            fmt::format("ASAN_OPTIONS=verify_asan_link_order=0:{}", asan ? asan : "")};
 }
 
 }  // namespace
@@ -114,11 +124,8 @@ Figures FetchStand::run(const FetchLoad& load, const Contender& contender) {
                                 {"{curl}", (parts_->folder / (load.id + ".curl")).string()},
                                 {"{out}", out.string()},
                                 {"{c}", std::to_string(load.concurrency)}});
-    std::vector<std::string> environment;
-    if (load.slow_disk > 0ms)
-        environment = {"LD_PRELOAD=" + (parts_->programs / "libworkbook-probe.so").string(),
-                       fmt::format("WORKBOOK_PROBE_PLAN=write:delay={}", load.slow_disk.count())};
-    MeasuredRun run = run_measured(command, environment, parts_->programs, parts_->folder, 600s);
+    MeasuredRun run =
+        run_measured(command, slowness(load, parts_->programs), parts_->programs, parts_->folder, 600s);
     verify(load.files, out);
     fs::remove_all(out);  // before its pages reach the disk beside the next one's run
     run.figures["urls"] = static_cast<double>(load.files.count);
