@@ -9,12 +9,13 @@ const row = 38;
 const head = 38;
 
 // `panels` are {heading, rows: [{label, value, text, bad}]}, each with a scale of its own that begins at zero.
-// `alt` is the alternative text.
-export function bars(alt, panels) {
+// `alt` is the alternative text; `note`, when there is one, stands below: where and when it was measured.
+export function bars(alt, panels, note) {
   const panel_width = (width - gap * (panels.length - 1)) / panels.length;
-  const height = head + row * Math.max(...panels.map(({ rows }) => rows.length)) + 4;
+  const height = head + row * Math.max(...panels.map(({ rows }) => rows.length)) + 4 + (note ? 30 : 0);
+  const below = note ? `<text x="0" y="${height - 8}" font-size="15" fill="${colours.soft}">${escape(note)}</text>` : '';
   const inside = panels.map((panel, i) => draw_panel(panel, i * (panel_width + gap), panel_width)).join('');
-  return `<svg viewBox="0 0 ${width} ${height}" role="img"><title>${escape(alt)}</title>${inside}</svg>`;
+  return `<svg viewBox="0 0 ${width} ${height}" role="img"><title>${escape(alt)}</title>${inside}${below}</svg>`;
 }
 
 function draw_panel({ heading, rows }, left, panel_width) {

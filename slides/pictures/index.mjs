@@ -1,11 +1,17 @@
-// The pictures that slides show: each is drawn as SVG from data recorded by ../record.mjs, none by hand.
+// The pictures that slides and chapters show: each is drawn as SVG, none by hand, from data recorded by ../record.mjs or from
+// a measurement that ./workbook bench has published.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bars } from './bars.mjs';
+import { lines } from './lines.mjs';
+import { colours } from './palette.mjs';
 import { timeline } from './timeline.mjs';
 
 const count = (value) => value.toLocaleString('en-US');
+const last = (list) => list[list.length - 1];
+const taken = ({ date, machine }) => `${date}: ${machine}`;
+const time = (microseconds) => (microseconds < 1000 ? `${microseconds} µs` : `${microseconds / 1000} ms`);
 
 // What can be seen in the recorded timeline of a stage.
 const timelines = {
@@ -46,6 +52,52 @@ const pictures = {
       `Bars: ${rows.map(({ c, seconds }) => `with -c ${c} it takes ${seconds} seconds`).join('; ')}.`,
       [{ heading: 'time for all pictures', rows: rows.map(({ c, seconds }) => ({ label: `-c ${c}`, value: seconds, text: `${seconds} s` })) }]),
   },
+  turn: {
+    measured: 'turn',
+    draw(measured) {
+      const of = (selector) => measured.rows.filter((row) => row.selector === selector);
+      const line = (selector, colour) => ({ label: selector, colour, points: of(selector).map(({ watched, microseconds }) => ({ x: watched, y: microseconds })) });
+      const told = (selector) => `with ${selector} ${time(last(of(selector)).microseconds.median)} for ${count(last(of(selector)).watched)}`;
+      return lines(
+        `Lines: one turn of the loop against the sockets watched, one of them ready. It takes ${told('epoll')}, ${told('poll')}, and ${told('select')}, where select ends.`,
+        {
+          x: { title: 'sockets watched, one of them ready' }, y: { title: 'one turn of the loop', text: time },
+          lines: [line('epoll', colours.client), line('poll', colours.call), line('select', colours.bad)], note: taken(measured),
+        });
+    },
+  },
+  memory: {
+    measured: 'memory',
+    draw(measured) {
+      const { rows } = measured;
+      return bars(
+        `Bars: resident memory with ${count(rows[0].clients)} clients: ${rows.map(({ server, mebibytes }) => `${server} ${mebibytes.median} MiB`).join('; ')}.`,
+        [{
+          heading: `resident memory with ${count(rows[0].clients)} clients, each of whom has been answered`,
+          rows: rows.map(({ server, mebibytes, threads }) => ({ label: server, value: mebibytes.median, text: `${mebibytes.median} MiB`, bad: threads > 1 })),
+        }], taken(measured));
+    },
+  },
+  'in-flight': {
+    measured: 'in-flight',
+    draw(measured) {
+      const { rows } = measured;
+      const [{ delay_ms, files }] = rows;
+      const bound = (c) => (1000 / delay_ms) * c;
+      const at = (c) => `${rows.find((row) => row.c === c).files_per_second.median} with -c ${c}`;
+      return lines(
+        `Lines: files per second of 06_fetcher against -c, for ${files} pictures of a site that answers after ${delay_ms} ms: ${at(1)}, ${at(10)}, ${at(100)}. No fetcher can do more than c every ${delay_ms} ms.`,
+        {
+          x: { title: `-c: requests in flight, for ${files} pictures of a site that answers after ${delay_ms} ms` },
+          y: { title: 'files per second', text: count },
+          lines: [
+            { label: `c every ${delay_ms} ms`, colour: colours.soft, dashed: true, points: rows.map(({ c }) => ({ x: c, y: { median: bound(c), least: bound(c), most: bound(c) } })) },
+            { label: '06_fetcher', colour: colours.call, points: rows.map(({ c, files_per_second }) => ({ x: c, y: files_per_second })) },
+          ],
+          note: taken(measured),
+        });
+    },
+  },
   disk: {
     data: 'disk',
     draw(rows) {
@@ -63,11 +115,15 @@ const pictures = {
   },
 };
 
+const published = new URL('../../tests/bench/measured', import.meta.url).pathname;
+
 // The picture `name` as inline SVG with alternative text. Throws an Error that begins with `where`.
-export function draw(name, recorded, where) {
+export function draw(name, recorded, where, measured = published) {
   const picture = pictures[name];
   if (!picture) throw new Error(`${where}: no picture "${name}" in pictures/index.mjs`);
-  const path = join(recorded, `${picture.data}.json`);
-  if (!existsSync(path)) throw new Error(`${where}: no recorded data "${picture.data}"; type: node slides/record.mjs`);
+  const path = picture.measured ? join(measured, `${picture.measured}.json`) : join(recorded, `${picture.data}.json`);
+  if (!existsSync(path))
+    throw new Error(picture.measured ? `${where}: nothing measured for "${name}"; type: ./workbook bench ${picture.measured} --publish`
+      : `${where}: no recorded data "${picture.data}"; type: node slides/record.mjs`);
   return picture.draw(JSON.parse(readFileSync(path, 'utf8')));
 }

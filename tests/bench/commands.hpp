@@ -16,4 +16,9 @@ Command add_echo(CLI::App& app);
 Command add_fetch(CLI::App& app);
 Command add_disk(CLI::App& app);
 
+// What the charts in the chapters show: see charts/charts.hpp.
+Command add_turn(CLI::App& app);
+Command add_memory(CLI::App& app);
+Command add_in_flight(CLI::App& app);
+
 }  // namespace bench

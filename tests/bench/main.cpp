@@ -16,8 +16,14 @@ int main(int argc, char** argv) try {
         app.add_subcommand("fetch", "fetchers: wall time, CPU and memory, from nginx and from far away");
     CLI::App* disk =
         app.add_subcommand("disk", "fetchers on slow and fast disks: wall time, and the loop's lag");
+    CLI::App* turn =
+        app.add_subcommand("turn", "one turn of a loop against the sockets watched, with each selector");
+    CLI::App* memory = app.add_subcommand("memory", "memory of each server with 10,000 clients");
+    CLI::App* in_flight = app.add_subcommand("in-flight", "files per second of 06 against -c");
     const std::pair<CLI::App*, bench::Command> commands[]{
-        {echo, bench::add_echo(*echo)}, {fetch, bench::add_fetch(*fetch)}, {disk, bench::add_disk(*disk)}};
+        {echo, bench::add_echo(*echo)},       {fetch, bench::add_fetch(*fetch)},
+        {disk, bench::add_disk(*disk)},       {turn, bench::add_turn(*turn)},
+        {memory, bench::add_memory(*memory)}, {in_flight, bench::add_in_flight(*in_flight)}};
     try {
         app.parse(argc, argv);
         for (const auto& [typed, run] : commands)
