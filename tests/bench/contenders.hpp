@@ -15,7 +15,6 @@ struct Contender {
     bool ours = false;
     std::vector<std::string> command;
     std::size_t most_connections = std::numeric_limits<std::size_t>::max();
-    std::size_t most_urls = std::numeric_limits<std::size_t>::max();
 };
 
 struct Missing {

@@ -13,6 +13,7 @@
 #include "bench/machine.hpp"
 #include "bench/nginx.hpp"
 #include "bench/options.hpp"
+#include "bench/slow_disk.hpp"
 
 namespace bench {
 namespace {
@@ -26,7 +27,8 @@ struct FetchOptions : Options {
 // `bench fetch` and `bench disk` differ in these.
 struct Kind {
     std::string name, reference;
-    Field (*contenders)(const std::filesystem::path& programs, const std::filesystem::path& peers);
+    Field (*contenders)(const std::filesystem::path& programs, const std::filesystem::path& peers,
+                        FetchStand::SlowBy slow_by);
     std::vector<FetchLoad> loads, quick_loads;
 };
 
@@ -44,8 +46,13 @@ std::vector<FetchLoad> chosen_loads(const FetchOptions& options, const Kind& kin
     return loads;
 }
 
+FetchStand::SlowBy slow_by(const FetchOptions& options) {
+    return !options.quick && SlowDisk::possible(programs_folder()) ? FetchStand::SlowBy::file_system
+                                                                   : FetchStand::SlowBy::library;
+}
+
 Field chosen_fetchers(const FetchOptions& options, const Kind& kind) {
-    Field field = kind.contenders(programs_folder(), source_folder() / "peers");
+    Field field = kind.contenders(programs_folder(), source_folder() / "peers", slow_by(options));
     if (!options.command.empty()) field.contenders.push_back(fetcher_from(options.command));
     choose_by(options, field, options.quick ? "" : kind.reference);
     return field;
@@ -73,10 +80,15 @@ int bench_fetchers(const FetchOptions& options, const Kind& kind) {
             stderr,
             "not here: nginx; the Debian package nginx-light has it; the site of our tests stands in\n");
     }
+    if (!options.quick && kind.name == "disk" && slow_by(options) == FetchStand::SlowBy::library)
+        fmt::print(stderr,
+                   "not here: a disk that is slow for every program; the Debian packages libfuse3-dev and "
+                   "fuse3 have "
+                   "what it needs; write(2) is slowed instead\n");
     const std::string machine = describe_machine();
     const std::size_t rounds = options.quick ? 1 : options.rounds;
     FetchStand stand(work_folder(options) / (kind.name + "-work-" + std::to_string(getpid())),
-                     programs_folder(), loads);
+                     programs_folder(), loads, slow_by(options));
     const Results results = run_fetchers(stand, loads, field.contenders, rounds);
 
     const std::string conditions =
@@ -105,13 +117,19 @@ std::shared_ptr<FetchOptions> add_fetch_options(CLI::App& app, const std::string
 }  // namespace
 
 Command add_fetch(CLI::App& app) {
-    const Kind kind{"fetch", "curl", fetchers, fetch_loads(), quick_fetch_loads()};
+    const auto contenders = [](const auto& programs, const auto& peers, FetchStand::SlowBy) {
+        return fetchers(programs, peers);
+    };
+    const Kind kind{"fetch", "curl", contenders, fetch_loads(), quick_fetch_loads()};
     const auto options = add_fetch_options(app, "curl,06,wget2", kind);
     return [=] { return bench_fetchers<FetchReport>(*options, kind); };
 }
 
 Command add_disk(CLI::App& app) {
-    const Kind kind{"disk", "06", disk_fetchers, disk_loads(), quick_disk_loads()};
+    const auto contenders = [](const auto& programs, const auto& peers, FetchStand::SlowBy slow_by) {
+        return disk_fetchers(programs, peers, slow_by == FetchStand::SlowBy::file_system);
+    };
+    const Kind kind{"disk", "06", contenders, disk_loads(), quick_disk_loads()};
     const auto options = add_fetch_options(app, "06,threads", kind);
     return [=] { return bench_fetchers<DiskReport>(*options, kind); };
 }

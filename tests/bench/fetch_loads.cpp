@@ -56,15 +56,16 @@ std::vector<FetchLoad> fetch_loads() {
         loads.push_back(delayed_load(fmt::format("delay-{}", c),
                                      fmt::format("500 answers, each after 100 ms, c = {}", c), 500, c,
                                      100ms));
-    // 50 s each; and what is measured is a sum over 500 answers already.
+    // 50 s for each; and what is measured is a sum over 500 answers already.
     loads[loads.size() - 3].most_rounds = 1;
     loads.push_back(growth_load(1'000, "1,000"));
     loads.push_back(growth_load(100'000, "100,000"));
+    loads.back().most_rounds = 3;
     return loads;
 }
 
 std::vector<FetchLoad> disk_loads() {
-    return {
+    std::vector<FetchLoad> loads{
         on_slow_disk(
             delayed_load("slow",
                          "100 answers, each after 100 ms, onto a disk that takes 50 ms for a write, c = 10",
@@ -72,6 +73,8 @@ std::vector<FetchLoad> disk_loads() {
             50ms),
         fast_load("small", "10,000 × 2 KiB onto a fast disk, c = 10", 10'000, 2 * KIB, 10),
         fast_load("medium", "200 × 1 MiB onto a fast disk, c = 10", 200, MIB, 10)};
+    loads[1].ours_only = loads[2].ours_only = true;  // bench fetch has the peers there
+    return loads;
 }
 
 std::vector<FetchLoad> quick_fetch_loads() {

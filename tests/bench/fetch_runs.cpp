@@ -13,6 +13,7 @@
 #include "bench/machine.hpp"
 #include "bench/measured_run.hpp"
 #include "bench/nginx.hpp"
+#include "bench/slow_disk.hpp"
 #include "harness/site/site.hpp"
 
 namespace bench {
@@ -76,17 +77,34 @@ struct FetchStand::Parts {
     harness::Site site;
     int processor = stay_on_one_processor();  // after the site, whose thread stays free
     std::unique_ptr<Nginx> nginx;
+    std::map<std::chrono::milliseconds, std::unique_ptr<SlowDisk>> slow_disks;  // mounted on slow-MS
+
+    fs::path mountpoint(std::chrono::milliseconds a_write) const {
+        return folder / fmt::format("slow-{}", a_write.count());
+    }
+    bool on_slow_disk(const FetchLoad& load) const { return slow_disks.contains(load.slow_disk); }
+    fs::path disk_of(const FetchLoad& load) const {
+        return on_slow_disk(load) ? mountpoint(load.slow_disk) : folder;
+    }
+    void mount(std::chrono::milliseconds a_write) {
+        const fs::path behind = mountpoint(a_write).string() + "-files";
+        fs::create_directories(behind);
+        fs::create_directories(mountpoint(a_write));
+        slow_disks[a_write] = std::make_unique<SlowDisk>(programs, behind, mountpoint(a_write), a_write);
+    }
 
     std::string origin_of(const FetchLoad& load) const {
         return load.delay == 0ms && nginx ? nginx->address() : site.url("");
     }
 };
 
-FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const std::vector<FetchLoad>& loads)
+FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const std::vector<FetchLoad>& loads,
+                       SlowBy slow_by)
     : parts_(new Parts{.folder = emptied(folder),
                        .programs = programs,
                        .site = harness::Site(one_picture(folder)),
-                       .nginx = {}}) {
+                       .nginx = {},
+                       .slow_disks = {}}) {
     std::map<std::string, Files> largest;  // by folder: the files of one load may be the first of another's
     for (const FetchLoad& load : loads) {
         if (load.delay > 0ms) continue;
@@ -100,11 +118,14 @@ FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const s
         const auto urls = load.files.urls(parts_->origin_of(load));
         write_lines(folder / (load.id + ".urls"), urls, "", "");
         write_lines(folder / (load.id + ".curl"), urls, "url = \"", "\"");
+        if (load.slow_disk > 0ms && slow_by == SlowBy::file_system && !parts_->on_slow_disk(load))
+            parts_->mount(load.slow_disk);
     }
 }
 
 FetchStand::~FetchStand() {
     parts_->nginx.reset();
+    parts_->slow_disks.clear();
     std::error_code ignored;
     fs::remove_all(parts_->folder, ignored);
 }
@@ -117,18 +138,20 @@ bool FetchStand::in_memory() const {
 }
 
 Figures FetchStand::run(const FetchLoad& load, const Contender& contender) {
-    const fs::path out = emptied(parts_->folder / "out");
+    const fs::path out = emptied(parts_->disk_of(load) / "out");
     std::vector<std::string> command = contender.command;
     for (std::string& word : command)
         word = filled_in(word, {{"{urls}", (parts_->folder / (load.id + ".urls")).string()},
                                 {"{curl}", (parts_->folder / (load.id + ".curl")).string()},
                                 {"{out}", out.string()},
                                 {"{c}", std::to_string(load.concurrency)}});
-    MeasuredRun run =
-        run_measured(command, slowness(load, parts_->programs), parts_->programs, parts_->folder, 600s);
+    MeasuredRun run = run_measured(
+        command, parts_->on_slow_disk(load) ? std::vector<std::string>{} : slowness(load, parts_->programs),
+        parts_->programs, parts_->folder, 600s);
     verify(load.files, out);
     fs::remove_all(out);  // before its pages reach the disk beside the next one's run
     run.figures["urls"] = static_cast<double>(load.files.count);
+    if (parts_->on_slow_disk(load)) run.figures["slow_file_system"] = 1;
     add_lag(run.figures, std::move(run.out));
     return run.figures;
 }
@@ -143,7 +166,7 @@ Results run_fetchers(FetchStand& stand, const std::vector<FetchLoad>& loads,
     for (const FetchLoad& load : loads) {
         std::vector<Trial>& group = groups.emplace_back();
         for (const Contender& contender : contenders)
-            if (load.files.count <= contender.most_urls)
+            if (contender.ours || !load.ours_only)
                 group.push_back({.key = {load.id, contender.key},
                                  .title = load.title + ": " + contender.name,
                                  .run = [&] { return stand.run(load, contender); },

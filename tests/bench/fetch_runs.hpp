@@ -25,6 +25,7 @@ struct FetchLoad {
         0};  // before each answer; not 0: the site of our tests answers, else nginx
     std::chrono::milliseconds slow_disk{0};  // that each write takes longer
     std::size_t most_rounds = std::numeric_limits<std::size_t>::max();
+    bool ours_only = false;
 
     // What 500 answers after 100 ms take at least, 10 at a time: 5 s.
     double ideal_seconds() const;
@@ -45,11 +46,15 @@ std::vector<FetchLoad> quick_disk_loads();
 // The origins, and the folders that fetchers read and write.
 class FetchStand {
   public:
+    // How a disk is slowed: by a file system of its own, which every program meets; or by a library below a program's
+    // write(2), which needs nothing of the machine, but reaches neither io_uring nor the C library's buffers.
+    enum class SlowBy { file_system, library };
+
     // Makes the files of `loads` below `folder`, which it removes in the end, and starts nginx; without one, the
     // site of our tests stands in, which is slower. Binds everything but that site to one processor. Throws
     // std::runtime_error.
     FetchStand(const std::filesystem::path& folder, const std::filesystem::path& programs,
-               const std::vector<FetchLoad>& loads);
+               const std::vector<FetchLoad>& loads, SlowBy slow_by);
     ~FetchStand();
     FetchStand(const FetchStand&) = delete;
     FetchStand& operator=(const FetchStand&) = delete;
@@ -57,7 +62,8 @@ class FetchStand {
     int processor() const;
     bool in_memory() const;  // the folder is
 
-    // Figures: wall_s, user_s, system_s, peak_kib, urls; lag_p99_ms and lag_max_ms of a fetcher that tells them.
+    // Figures: wall_s, user_s, system_s, peak_kib, urls; lag_p99_ms and lag_max_ms of a fetcher that tells them;
+    // slow_file_system (1) when that was its disk.
     // Every byte has been compared. Throws std::runtime_error with one line.
     Figures run(const FetchLoad& load, const Contender& contender);
 

@@ -13,8 +13,10 @@ namespace bench {
 // the peers.
 Field fetchers(const std::filesystem::path& programs, const std::filesystem::path& peers);
 
-// For `bench disk`: 06 first, then 07 with each writer; each tells its loop's lag.
-Field disk_fetchers(const std::filesystem::path& programs, const std::filesystem::path& peers);
+// For `bench disk`: 06 first, then 07 with each writer; each tells its loop's lag. The peers that write through buffers
+// of their own take part only on a disk that is slow for them, too.
+Field disk_fetchers(const std::filesystem::path& programs, const std::filesystem::path& peers,
+                    bool slow_for_all);
 
 // What --cmd names: "mine {urls} {out} {c}".
 Contender fetcher_from(const std::string& command_line);
