@@ -58,11 +58,10 @@ std::string play_coroutines(Props& props) {
     show_echo(props, "echo-own-loop", "our own loop");
     props.narrator.tell("say_after, awaited in turn, then as tasks:");
     props.narrator.quote(run_piece(props, "say-after", props.scale));
-    props.narrator.tell(
-        "asyncio's vocabulary, each a piece that was run just now (./workbook run 05 NAME shows it):");
+    props.narrator.tell("asyncio's vocabulary, each run just now (./workbook run 05 NAME shows it):");
     for (const auto& [piece, about] : vocabulary(props)) {
         run_piece(props, piece, props.scale / 10);
-        props.narrator.tell(fmt::format("  {:<12} {}", piece, about));
+        props.narrator.tell(fmt::format("  {:<11} {}", piece, about));
     }
     return "the same coroutine on two loops; asyncio's vocabulary in small headers";
 }

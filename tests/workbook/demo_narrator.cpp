@@ -8,8 +8,8 @@ namespace demo {
 
 namespace {
 
-constexpr std::size_t seen_column = 62;
-constexpr std::size_t steps_told = 8;  // of those that led to a failure
+constexpr std::size_t seen_column = 44;  // 32 are left of 80, with the margin
+constexpr std::size_t steps_told = 8;    // of those that led to a failure
 
 std::string padding(std::size_t columns) { return std::string(columns, ' '); }
 
@@ -26,9 +26,11 @@ void Narrator::tell(std::string_view line) { terminal_.print(fmt::format("    {}
 
 void Narrator::tell(std::string_view done, std::string_view seen) {
     const std::size_t used = width(done);
-    terminal_.print(fmt::format("    {}{}{}", done, padding(used < seen_column ? seen_column - used : 2),
+    const bool beside = used + 2 <= seen_column;
+    if (!beside) tell(done);
+    terminal_.print(fmt::format("    {}{}{}", beside ? done : "", padding(seen_column - (beside ? used : 0)),
                                 styled(seen, GREEN)));
-    terminal_.linger_if_told("on");
+    terminal_.linger_if_told("goes on");
 }
 
 void Narrator::table(const std::vector<std::vector<std::string>>& rows) {

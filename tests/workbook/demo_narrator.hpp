@@ -20,7 +20,7 @@ class Narrator final : public harness::Journal {
     // The beginning of a scene; forgets the steps of the one before.
     void scene(std::string_view stage, std::string_view title);
     void tell(std::string_view line);
-    // What was done, and beside it what came of it.
+    // What was done, and beside it, or below when there is no room, what came of it.
     void tell(std::string_view done, std::string_view seen);
     // Rows under a head, the first column flush left, the others flush right.
     void table(const std::vector<std::vector<std::string>>& rows);

@@ -83,7 +83,7 @@ std::string play_blocking_echo(Props& props) {
         props.narrator.tell("A leaves", "B hears 'HELLO'");
     }
     const std::size_t clients = possible_clients(1000);
-    props.narrator.tell("The obvious answer is a thread for each client; beside it, stage 03's one thread.");
+    props.narrator.tell("The obvious answer: a thread for each; beside it stage 03's one thread.");
     props.narrator.tell(fmt::format("{} clients, idle but for one word each:", grouped(clients)));
     props.narrator.table({{"", "memory", "threads", "context switches"},
                           cost_of_idle_clients(props, "01_thread_per_client", clients),
@@ -115,7 +115,7 @@ std::string play_select_loop(Props& props) {
     }
     const std::size_t grown = harness::resident_bytes(pid) - std::min(memory, harness::resident_bytes(pid));
     props.narrator.tell(fmt::format("B sends {} KiB, and reads no answer", sent / 1024),
-                        fmt::format("the server reads no further: + {}", mebibytes(grown)));
+                        "the server grows by " + mebibytes(grown));
     props.narrator.tell("C says 'hello', meanwhile", "C hears 'HELLO'");
 
     Crowd crowd(server.port(), 0);
