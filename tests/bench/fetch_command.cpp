@@ -27,6 +27,7 @@ struct FetchOptions : Options {
 // `bench fetch` and `bench disk` differ in these.
 struct Kind {
     std::string name, reference;
+    bool one_processor;  // threads that write are there to use another one
     Field (*contenders)(const std::filesystem::path& programs, const std::filesystem::path& peers,
                         FetchStand::SlowBy slow_by);
     std::vector<FetchLoad> loads, quick_loads;
@@ -88,11 +89,11 @@ int bench_fetchers(const FetchOptions& options, const Kind& kind) {
     const std::string machine = describe_machine();
     const std::size_t rounds = options.quick ? 1 : options.rounds;
     FetchStand stand(work_folder(options) / (kind.name + "-work-" + std::to_string(getpid())),
-                     programs_folder(), loads, slow_by(options));
+                     programs_folder(), loads, slow_by(options), kind.one_processor);
     const Results results = run_fetchers(stand, loads, field.contenders, rounds);
 
     const std::string conditions =
-        fmt::format("{}; origin and fetcher on processor {}, files {}, {} rounds", machine, stand.processor(),
+        fmt::format("{}; origin and fetcher on {}, files {}, {} rounds", machine, stand.processors(),
                     stand.in_memory() ? "in memory (tmpfs)" : "on disk", rounds);
     const Report report{results, loads, field, conditions, today()};
     hand_in(options, kind.name, {report.markdown(), report.json(), report.svg()});
@@ -120,7 +121,7 @@ Command add_fetch(CLI::App& app) {
     const auto contenders = [](const auto& programs, const auto& peers, FetchStand::SlowBy) {
         return fetchers(programs, peers);
     };
-    const Kind kind{"fetch", "curl", contenders, fetch_loads(), quick_fetch_loads()};
+    const Kind kind{"fetch", "curl", true, contenders, fetch_loads(), quick_fetch_loads()};
     const auto options = add_fetch_options(app, "curl,06,wget2", kind);
     return [=] { return bench_fetchers<FetchReport>(*options, kind); };
 }
@@ -129,7 +130,7 @@ Command add_disk(CLI::App& app) {
     const auto contenders = [](const auto& programs, const auto& peers, FetchStand::SlowBy slow_by) {
         return disk_fetchers(programs, peers, slow_by == FetchStand::SlowBy::file_system);
     };
-    const Kind kind{"disk", "06", contenders, disk_loads(), quick_disk_loads()};
+    const Kind kind{"disk", "06", false, contenders, disk_loads(), quick_disk_loads()};
     const auto options = add_fetch_options(app, "06,threads", kind);
     return [=] { return bench_fetchers<DiskReport>(*options, kind); };
 }

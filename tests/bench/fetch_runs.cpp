@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 #include "bench/machine.hpp"
@@ -75,7 +76,7 @@ std::vector<std::string> slowness(const FetchLoad& load, const fs::path& program
 struct FetchStand::Parts {
     fs::path folder, programs;
     harness::Site site;
-    int processor = stay_on_one_processor();  // after the site, whose thread stays free
+    std::optional<int> processor;  // bound to it after the site was made, whose thread stays free
     std::unique_ptr<Nginx> nginx;
     std::map<std::chrono::milliseconds, std::unique_ptr<SlowDisk>> slow_disks;  // mounted on slow-MS
 
@@ -99,12 +100,14 @@ struct FetchStand::Parts {
 };
 
 FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const std::vector<FetchLoad>& loads,
-                       SlowBy slow_by)
+                       SlowBy slow_by, bool one_processor)
     : parts_(new Parts{.folder = emptied(folder),
                        .programs = programs,
                        .site = harness::Site(one_picture(folder)),
+                       .processor = {},
                        .nginx = {},
                        .slow_disks = {}}) {
+    if (one_processor) parts_->processor = stay_on_one_processor();
     std::map<std::string, Files> largest;  // by folder: the files of one load may be the first of another's
     for (const FetchLoad& load : loads) {
         if (load.delay > 0ms) continue;
@@ -130,7 +133,9 @@ FetchStand::~FetchStand() {
     fs::remove_all(parts_->folder, ignored);
 }
 
-int FetchStand::processor() const { return parts_->processor; }
+std::string FetchStand::processors() const {
+    return parts_->processor ? fmt::format("processor {}", *parts_->processor) : "any processor";
+}
 
 bool FetchStand::in_memory() const {
     struct statfs about {};

@@ -51,16 +51,16 @@ class FetchStand {
     enum class SlowBy { file_system, library };
 
     // Makes the files of `loads` below `folder`, which it removes in the end, and starts nginx; without one, the
-    // site of our tests stands in, which is slower. Binds everything but that site to one processor. Throws
-    // std::runtime_error.
+    // site of our tests stands in, which is slower. With `one_processor` everything but that site is bound to one:
+    // origin and fetcher take turns the same way in every run. Throws std::runtime_error.
     FetchStand(const std::filesystem::path& folder, const std::filesystem::path& programs,
-               const std::vector<FetchLoad>& loads, SlowBy slow_by);
+               const std::vector<FetchLoad>& loads, SlowBy slow_by, bool one_processor);
     ~FetchStand();
     FetchStand(const FetchStand&) = delete;
     FetchStand& operator=(const FetchStand&) = delete;
 
-    int processor() const;
-    bool in_memory() const;  // the folder is
+    std::string processors() const;  // "processor 1", "any processor"
+    bool in_memory() const;          // the folder is
 
     // Figures: wall_s, user_s, system_s, peak_kib, urls; lag_p99_ms and lag_max_ms of a fetcher that tells them;
     // slow_file_system (1) when that was its disk.
