@@ -78,7 +78,7 @@ class Scratch {
 
 struct Options {
     std::vector<std::string> stages;
-    std::string pictures = "downloads", story = "silent_client";
+    std::string pictures = "downloads", story;  // story: empty when none is named
     bool quick = false;
     Pace pace;
 };
@@ -144,9 +144,14 @@ bool is_duet(const std::vector<std::string>& stages) {
 }
 
 int play(const Options& options) try {
-    const harness::Scenario& story = harness::scenario(options.story);
+    const bool duet = is_duet(options.stages);
+    if (!duet && !options.story.empty())
+        throw std::invalid_argument("--scenario is played to two servers side by side, as in: demo 01 02");
     Programme programme(options);
-    if (is_duet(options.stages)) {
+    if (duet) {
+        programme.terminal().need_columns(80, "side by side");
+        const harness::Scenario& story =
+            harness::scenario(options.story.empty() ? "silent_client" : options.story);
         const harness::Stage &left = harness::stage(options.stages[0]),
                              &right = harness::stage(options.stages[1]);
         programme.play(left.number + " " + right.number, story.title,
@@ -181,9 +186,10 @@ void add_demo_command(CLI::App& app) {
         ->check(CLI::IsMember(numbers));
     std::vector<std::string> stories;
     for (const harness::Scenario& story : harness::all_scenarios()) stories.push_back(story.name);
-    command->add_option("--scenario", options->story, "what the clients do to the two stages")
-        ->check(CLI::IsMember(stories))
-        ->capture_default_str();
+    command
+        ->add_option("--scenario", options->story,
+                     "what the clients do to two stages side by side: silent_client unless another is named")
+        ->check(CLI::IsMember(stories));
     command->add_flag("--slow", options->pace.slow, "slow enough to read each line aloud");
     command->add_flag("--pause", options->pace.pause,
                       "wait for a key before each step, to talk and let the room guess");

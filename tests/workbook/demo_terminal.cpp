@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -55,6 +56,14 @@ void Terminal::restore() {
     found.reset();
 }
 
+void Terminal::need_columns(int columns, const std::string& what) const {
+    winsize size{};
+    if (!draws_ || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return;
+    if (size.ws_col < columns)
+        throw std::invalid_argument(fmt::format(
+            "{} takes {} columns, and this terminal has {}: make it wider", what, columns, size.ws_col));
+}
+
 void Terminal::print(std::string_view line) {
     line = line.substr(0, line.find_last_not_of(' ') + 1);
     fmt::print("{}\n", line);
@@ -78,6 +87,8 @@ void Terminal::linger(const std::string& hint, const std::function<std::vector<s
     if (pace_.rehearse || !(draws_ || pace_.pause)) return;
     const auto until = std::chrono::steady_clock::now() + (pace_.slow ? SLOW_STEP : STEP);
     const auto over = [&] { return !pace_.pause && std::chrono::steady_clock::now() >= until; };
+    if (!draws_)
+        fmt::print(stderr, "a key: {}\n", hint);  // what is drawn goes elsewhere, the speaker sits here
     std::size_t drawn = 0;
     const auto wipe = [&] {
         if (drawn > 0) fmt::print("\x1b[{}A", drawn);

@@ -26,6 +26,9 @@ class Terminal {
     Terminal(const Terminal&) = delete;
     Terminal& operator=(const Terminal&) = delete;
 
+    // Throws std::invalid_argument, in words for a user, when lines of `what` would be torn.
+    void need_columns(int columns, const std::string& what) const;
+
     void print(std::string_view line);
     // In colour, or as it is where there are none. `style` is of SGR, as "1" or "1;31".
     std::string styled(std::string_view text, std::string_view style) const;
