@@ -11,6 +11,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "bench/interrupt.hpp"
 #include "bench/machine.hpp"
 #include "bench/measured_run.hpp"
 #include "bench/nginx.hpp"
@@ -62,6 +63,13 @@ void add_lag(Figures& figures, std::string out) {
     figures["lag_max_ms"] = lag.at("max").to_number<double>();
 }
 
+std::shared_ptr<void> remove_in_the_end(const fs::path& folder) {
+    return {nullptr, [folder](void*) {
+                std::error_code ignored;
+                fs::remove_all(folder, ignored);
+            }};
+}
+
 // The environment that slows a program's writes.
 std::vector<std::string> slowness(const FetchLoad& load, const fs::path& programs) {
     if (load.slow_disk == 0ms) return {};
@@ -75,6 +83,7 @@ std::vector<std::string> slowness(const FetchLoad& load, const fs::path& program
 
 struct FetchStand::Parts {
     fs::path folder, programs;
+    std::shared_ptr<void> removal;  // goes last, whichever way we end
     harness::Site site;
     std::optional<int> processor;  // bound to it after the site was made, whose thread stays free
     std::unique_ptr<Nginx> nginx;
@@ -103,10 +112,12 @@ FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const s
                        SlowBy slow_by, bool one_processor)
     : parts_(new Parts{.folder = emptied(folder),
                        .programs = programs,
+                       .removal = remove_in_the_end(folder),
                        .site = harness::Site(one_picture(folder)),
                        .processor = {},
                        .nginx = {},
                        .slow_disks = {}}) {
+    heed_interrupts();
     if (one_processor) parts_->processor = stay_on_one_processor();
     std::map<std::string, Files> largest;  // by folder: the files of one load may be the first of another's
     for (const FetchLoad& load : loads) {
@@ -126,12 +137,7 @@ FetchStand::FetchStand(const fs::path& folder, const fs::path& programs, const s
     }
 }
 
-FetchStand::~FetchStand() {
-    parts_->nginx.reset();
-    parts_->slow_disks.clear();
-    std::error_code ignored;
-    fs::remove_all(parts_->folder, ignored);
-}
+FetchStand::~FetchStand() = default;
 
 std::string FetchStand::processors() const {
     return parts_->processor ? fmt::format("processor {}", *parts_->processor) : "any processor";

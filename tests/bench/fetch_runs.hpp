@@ -52,7 +52,8 @@ class FetchStand {
 
     // Makes the files of `loads` below `folder`, which it removes in the end, and starts nginx; without one, the
     // site of our tests stands in, which is slower. With `one_processor` everything but that site is bound to one:
-    // origin and fetcher take turns the same way in every run. Throws std::runtime_error.
+    // origin and fetcher take turns the same way in every run. Throws std::runtime_error. From now on Ctrl-C ends
+    // what is going on by throwing Interrupted, so that the folder is removed then, too.
     FetchStand(const std::filesystem::path& folder, const std::filesystem::path& programs,
                const std::vector<FetchLoad>& loads, SlowBy slow_by, bool one_processor);
     ~FetchStand();
@@ -64,7 +65,7 @@ class FetchStand {
 
     // Figures: wall_s, user_s, system_s, peak_kib, urls; lag_p99_ms and lag_max_ms of a fetcher that tells them;
     // slow_file_system (1) when that was its disk.
-    // Every byte has been compared. Throws std::runtime_error with one line.
+    // Every byte has been compared. Throws std::runtime_error with one line, and Interrupted.
     Figures run(const FetchLoad& load, const Contender& contender);
 
   private:

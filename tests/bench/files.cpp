@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "bench/interrupt.hpp"
 #include "harness/site/content.hpp"
 
 namespace bench {
@@ -64,6 +65,7 @@ void make_files(const Files& files, const fs::path& root) {
     const fs::path below = root / files.folder.substr(1);
     fs::create_directories(below);
     for (std::size_t i = 0; i < files.count; ++i) {
+        stop_if_interrupted();
         std::ofstream file(below / files.name(i), std::ios::binary);
         for (std::size_t offset = 0; offset < files.size; offset += PIECE)
             file << harness::content(files.folder + files.name(i), std::min(PIECE, files.size - offset),

@@ -18,7 +18,8 @@ struct Files {
     std::vector<std::string> urls(const std::string& origin) const;  // of "http://127.0.0.1:80"
 };
 
-// Writes them below `root`, for an origin that serves a folder. Throws std::runtime_error.
+// Writes them below `root`, for an origin that serves a folder. Throws std::runtime_error; Interrupted after
+// Ctrl-C.
 void make_files(const Files& files, const std::filesystem::path& root);
 
 // Compares every byte below `folder`. A fetcher may save "f000000.bin" as "f000000-anything.bin", too; there must

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "bench/commands.hpp"
+#include "bench/interrupt.hpp"
 
 int main(int argc, char** argv) try {
     CLI::App app{"Measures the stages beside the peers that are installed.", "workbook bench"};
@@ -35,6 +36,9 @@ int main(int argc, char** argv) try {
         fmt::print(stderr, "workbook: {} (try --help)\n", error.what());
         return 2;
     }
+} catch (const bench::Interrupted&) {
+    fmt::print(stderr, "\nworkbook: interrupted; nothing was written\n");
+    return 130;
 } catch (const std::exception& error) {
     fmt::print(stderr, "workbook: {}\n", error.what());
     return 1;

@@ -3,13 +3,16 @@
 #include <fmt/core.h>
 
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 
+#include "bench/interrupt.hpp"
 #include "harness/process.hpp"
 
 namespace bench {
 namespace {
 
+using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 std::string tail(const fs::path& file) {
@@ -24,6 +27,13 @@ std::string tail(const fs::path& file) {
 std::string last_line(std::string text) {
     while (text.ends_with('\n')) text.pop_back();
     return text.substr(text.rfind('\n') + 1);
+}
+
+std::optional<harness::Exit> wait_for(harness::Process& process, std::chrono::seconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    std::optional<harness::Exit> exit;
+    while (!(exit = process.wait(200ms)) && std::chrono::steady_clock::now() < until) stop_if_interrupted();
+    return exit;
 }
 
 }  // namespace
@@ -43,7 +53,7 @@ MeasuredRun run_measured(std::vector<std::string> command, const std::vector<std
     command.insert(command.begin(), prefix.begin(), prefix.end());
 
     harness::Process process(harness::Launch{.command = command, .descriptors = {}});
-    const auto exit = process.wait(patience);
+    const std::optional<harness::Exit> exit = wait_for(process, patience);
     if (!exit) throw std::runtime_error(fmt::format("is not done after {} s", patience.count()));
     MeasuredRun run;
     run.out = tail(out);

@@ -17,7 +17,7 @@ struct MeasuredRun {
 
 // Runs `command` to its end; `environment` ("NAME=value") is for it alone, `scratch` an existing folder. It is started by
 // workbook-rusage, a very small program: a child's resident memory begins with its parent's. Throws std::runtime_error
-// with one line when it is not done after `patience`, or does not end with exit code 0.
+// with one line when it is not done after `patience`, or does not end with exit code 0; Interrupted after Ctrl-C.
 MeasuredRun run_measured(std::vector<std::string> command, const std::vector<std::string>& environment,
                          const std::filesystem::path& programs, const std::filesystem::path& scratch,
                          std::chrono::seconds patience);
