@@ -67,9 +67,7 @@ std::vector<FetchLoad> fetch_loads() {
 std::vector<FetchLoad> disk_loads() {
     std::vector<FetchLoad> loads{
         on_slow_disk(
-            delayed_load("slow",
-                         "100 answers, each after 100 ms, onto a disk that takes 50 ms for a write, c = 10",
-                         100, 10, 100ms),
+            delayed_load("slow", "100 answers after 100 ms each, 50 ms for a write, c = 10", 100, 10, 100ms),
             50ms),
         fast_load("small", "10,000 × 2 KiB onto a fast disk, c = 10", 10'000, 2 * KIB, 10),
         fast_load("medium", "200 × 1 MiB onto a fast disk, c = 10", 200, MIB, 10)};
@@ -84,10 +82,10 @@ std::vector<FetchLoad> quick_fetch_loads() {
 }
 
 std::vector<FetchLoad> quick_disk_loads() {
-    return {on_slow_disk(
-                delayed_load("slow", "30 answers, each after 10 ms, onto a slow disk, c = 10", 30, 10, 10ms),
-                5ms),
-            fast_load("medium", "3 × 1 MiB onto a fast disk, c = 3", 3, MIB, 3)};
+    return {
+        on_slow_disk(
+            delayed_load("slow", "30 answers after 10 ms each, 5 ms for a write, c = 10", 30, 10, 10ms), 5ms),
+        fast_load("medium", "3 × 1 MiB onto a fast disk, c = 3", 3, MIB, 3)};
 }
 
 }  // namespace bench
