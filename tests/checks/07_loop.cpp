@@ -92,11 +92,11 @@ CHECK_CASE("07.loop_lag", 0.5,
 (Story& story) {
     story.own_program_only("reports the lag of its loop");
     const auto site = open_site(story);
-    const DiskFaults disk(story, "write:delay=400");
+    // One write: of several it would be luck how many of them come in one turn of the loop.
+    const DiskFaults disk(story, "write:delay=1500");
     const auto lag = [&](const std::string& writer) {
         FetchJob job;
-        job.urls = urls(*site, {"/bytes/1000/a", "/bytes/1000/b", "/bytes/1000/c", "/bytes/1000/d"});
-        job.concurrency = 4;
+        job.urls = urls(*site, {"/bytes/1000/a"});
         job.options = {"--json", "--writer", writer};
         job.environment = disk.environment();
         const FetchReport report = read_report(story, story.start_fetcher(std::move(job)).wait().out);
@@ -105,7 +105,7 @@ CHECK_CASE("07.loop_lag", 0.5,
         return report.summary.lag_max_ms;
     };
     const double blocking = lag("blocking"), threads = lag("threads");
-    story.require(blocking >= 400, "a lag of at least one write's 400 ms with --writer blocking",
+    story.require(blocking >= 1500, "a lag of at least one write's 1500 ms with --writer blocking",
                   fmt::format("{:.0f} ms", blocking));
     story.require(threads < blocking / 2, fmt::format("with threads less than half of {:.0f} ms", blocking),
                   fmt::format("{:.0f} ms", threads), disk_write_on_the_loop);

@@ -1,5 +1,7 @@
 // What a kernel may do at any time, and seldom does: calls that are short, interrupted or refused. The probe brings it
 // about below the program.
+#include <chrono>
+
 #include "checks/misconceptions.hpp"
 #include "checks/probed.hpp"
 #include "checks/text.hpp"
@@ -45,15 +47,23 @@ SHARED_CASE("interrupted_calls", "a call that a signal interrupts is made again"
     });
     ProbedServer probed(story, {.plan = "wait:fail=EINTR/2;recv:fail=EINTR/2;accept:fail=EINTR/2"});
     // A signal strikes a program that waits, so everybody speaks only when it does.
-    const auto say = [&](Client& client, const char* word) {
-        probed.wait_until_it_waits();
-        talk(client, word);
+    const auto connect = [&](const char* name) -> Client& {
+        const auto since = std::chrono::steady_clock::now();
+        Client& client = probed.server().connect(name);
+        probed.settle(since);
+        probed.must_run(interrupted_is_an_error);
+        return client;
     };
-    probed.wait_until_it_waits();
-    Client& a = probed.server().connect("A");
+    const auto say = [&](Client& client, const char* word) {
+        const auto since = std::chrono::steady_clock::now();
+        talk(client, word);
+        probed.settle(since);
+        probed.must_run(interrupted_is_an_error);
+    };
+    Client& a = connect("A");
     for (const char* word : {"one", "two", "three"}) say(a, word);
     if (is_one_at_a_time(story)) a.close();
-    Client& b = probed.server().connect("B");
+    Client& b = connect("B");
     for (const char* word : {"one", "two", "three"}) say(b, word);
     if (!is_one_at_a_time(story)) say(a, "four");
     probed.must_have_struck();
@@ -91,10 +101,13 @@ SHARED_CASE("aborted_connection", "a client that has left before it was accepted
     talk(a);
     if (is_one_at_a_time(story)) a.close();
     // Aborted at once, it might hear of that before it has heard that it was connected.
+    const auto since = std::chrono::steady_clock::now();
     probed.server().process().freeze();
     Client& b = probed.server().connect("B");
     probed.server().process().thaw();
     b.expect_end_or_reset();
+    probed.settle(since);
+    probed.must_run(dies_on_abort);
     if (!is_one_at_a_time(story))
         talk(a, "hello again");  // before the next one knocks, who would wake a sleeping loop
     talk(probed.server().connect("C"));
@@ -110,8 +123,11 @@ SHARED_CASE("reset_in_send",
     });
     ProbedServer probed(story, {.plan = "send:fail=ECONNRESET#1"});
     Client& a = probed.server().connect("A");
+    const auto since = std::chrono::steady_clock::now();
     a.send("hello");
     a.expect_end_or_reset();
+    probed.settle(since);
+    probed.must_run(dies_on_reset);
     Client& b = probed.server().connect("B");
     talk(b);
     if (is_one_at_a_time(story)) b.close();
@@ -128,7 +144,10 @@ CHECK_CASE("01.emfile", 0.25, "out of descriptors for a moment, it serves the ne
     Client& a = probed.server().connect("A");
     talk(a);
     a.close();
+    const auto since = std::chrono::steady_clock::now();
     Client& b = probed.server().connect("B");
+    probed.settle(since);
+    probed.must_run(emfile_ends_all);
     b.send("hello");
     b.is_served("HELLO");  // or turned away; but not left without either
     b.close();

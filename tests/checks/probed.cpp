@@ -34,16 +34,22 @@ Recording ProbedServer::recording() {
     return recording;
 }
 
-void ProbedServer::wait_until_it_waits() {
-    const auto end = std::chrono::steady_clock::now() + story_.setting().deadline();
-    const auto waits_now = [&] {
+void ProbedServer::settle(std::chrono::steady_clock::time_point since) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    const auto has_settled = [&] {
         const Recording seen = probe_.recording();
-        return std::any_of(seen.calls.begin(), seen.calls.end(), [](const Call& call) {
-            return !call.returned() && (waits(call.id) || call.id == PROBE_ACCEPT || receives(call.id));
+        return std::any_of(seen.calls.begin(), seen.calls.end(), [&](const Call& call) {
+            const bool waits_for_somebody = waits(call.id) || call.id == PROBE_ACCEPT || receives(call.id);
+            return !call.returned() && waits_for_somebody && call.begin > since.time_since_epoch();
         });
     };
-    while (!waits_now() && server_->process().running() && std::chrono::steady_clock::now() < end)
+    while (server_->process().running() && !has_settled() && std::chrono::steady_clock::now() < end)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+void ProbedServer::must_run(const Misconception& misconception) {
+    if (const auto exit = server_->process().wait(std::chrono::milliseconds(0)))
+        story_.fail("the program to go on serving", "its end: " + exit->describe(), misconception);
 }
 
 void ProbedServer::must_have_struck() {

@@ -1,6 +1,8 @@
 // The probe below what a check starts.
 #pragma once
 
+#include <chrono>
+
 #include "harness/probe.hpp"
 #include "harness/story.hpp"
 
@@ -17,8 +19,11 @@ class ProbedServer {
     Server& server() { return *server_; }
     // What it has done so far. Not applicable when it has clients, but none of its calls was seen.
     Recording recording();
-    // Until it sits in a call that waits for somebody, or the deadline has passed. Writes no step.
-    void wait_until_it_waits();
+    // Until it has done what happened after `since` made it do: it sits in a call that began later and waits for somebody,
+    // or has ended. Not longer than 2 s, for a program may have had nothing to do. Writes no step.
+    void settle(std::chrono::steady_clock::time_point since);
+    // Fails the check when the program has ended.
+    void must_run(const Misconception& misconception);
     // Not applicable when the plan has not spoilt any call: the program makes none of those.
     void must_have_struck();
 

@@ -18,6 +18,7 @@ std::string steadied(std::string text) {
         {std::regex(R"(\bport \d{4,})"), "port PORT"},
         {std::regex(R"((\d\d_\w+( \w+)?) \d{4,5} starts)"), "$1 PORT starts"},
         {std::regex(R"(\b(process|thread|pid) \d+)"), "$1 NUMBER"},
+        {std::regex(R"(the program starts: (\w+) \S*/(\S+) \d{4,5}\b)"), "the program starts: $1 $2 PORT"},
         {std::regex(R"(/tmp/workbook-\w{6})"), "FOLDER"},
         {std::regex(R"(/\S*/bin[\w.]*/)"), ""},  // a program's folder
         {std::regex(R"(\b0x[0-9a-f]{6,})"), "ADDRESS"},
