@@ -101,7 +101,7 @@ CHECK_CASE("06.interrupted", 0.4, "Ctrl-C ends it and leaves no file that looks 
     expect_saved(story, *site, fetched, complete, left_after_interrupt);
 }
 
-CHECK_CASE("06.report", 0.4, "--json tells of every URL whether it was saved, as what, or why not")
+CHECK_CASE("06.report", 0.2, "--json tells of every URL whether it was saved, as what, or why not")
 (Story& story) {
     story.own_program_only("reports in --json");
     const auto site = open_site(story);
