@@ -81,14 +81,19 @@ async function follow(url) {
 }
 
 const unfinished = new Set();
+const opening = new Set(); // by a thread that no signal stops: it may make the file after the signal
+let stopping = false;
 
 async function save(answer, name) {
   const file = path.join(folder, name);
   const part = `${file}.part`;
   await fs.promises.rm(part, { force: true }); // a link goes, and not what it leads to
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants;
+  if (stopping) throw new Failure('interrupted');
   unfinished.add(part);
-  const handle = await fs.promises.open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+  const opened = fs.promises.open(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+  opening.add(opened);
+  const handle = await opened.finally(() => opening.delete(opened));
   let bytes = 0;
   try {
     try {
@@ -149,7 +154,9 @@ async function worker(lines) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => {
+  process.on(signal, async () => {
+    stopping = true;
+    await Promise.allSettled(opening);
     for (const part of unfinished) fs.rmSync(part, { force: true });
     process.exit(130);
   });
