@@ -88,10 +88,15 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
                             printed_by(*state_->process)));
         }
         state_->port = static_cast<std::uint16_t>(std::atoi(line->c_str() + READY.size()));
-        if (!somebody_listens(state_->port))
-            throw CouldNotRun(
-                fmt::format("{} said \"{}\", but nobody listens there", options.program, shown(*line, 80)));
-        return;
+        if (somebody_listens(state_->port)) return;
+        if (const auto exit = state_->process->wait(1s)) {
+            ExpectationFailed failure("a program that serves", "its end: " + exit->describe());
+            failure.evidence.kind = Evidence::Kind::exited;
+            failure.evidence.exit = exit;
+            throw failure;
+        }
+        throw CouldNotRun(
+            fmt::format("{} said \"{}\", but nobody listens there", options.program, shown(*line, 80)));
     }
 
     // Somebody else may take the port in the meantime; a program that ends at once is given two more.
