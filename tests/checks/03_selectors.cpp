@@ -53,6 +53,9 @@ CHECK_CASE("03.select_full", 0.25,
         story.not_applicable("the limit on descriptors allows too few clients");
     Server& server = story.server({.arguments = {"--selector", "select"}});
     Crowd crowd(server, SERVED);
+    story.judge([](const Evidence& seen) {
+        return seen.kind == Evidence::Kind::exited ? beyond_fd_setsize : Misconception{};
+    });
     std::size_t served = 0;
     {
         const auto summary = story.summarise("{} more come", KNOCKING);

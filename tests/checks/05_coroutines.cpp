@@ -61,10 +61,10 @@ CHECK_CASE("05.say_after", 0.5, "say_after awaited in turn takes 3 seconds, as t
         for (const char c : out) words += c >= '0' && c <= '9' ? '0' : c;
         const std::string run = "started at 00:00:00\nhello\nworld\nfinished at 00:00:00\n";
         story.expect_bytes("what it printed, times aside", run + run, words);
-        story.require(took >= 5, "3 + 2 seconds", fmt::format("{:.2f}", took));
+        story.require(took >= 5, "3 + 2 = 5 s", fmt::format("{:.2f} s", took));
         if (took < 6) return;
     }
-    story.fail("3 + 2 seconds", fmt::format("{:.2f}", took), awaited_in_turn);
+    story.fail("3 + 2 = 5 s", fmt::format("{:.2f} s", took), awaited_in_turn);
 }
 
 CHECK_CASE("05.limit_blocking_call", 0.5, "its limit: one blocking call stops everybody")(Story& story) {

@@ -105,7 +105,8 @@ CHECK_CASE("07.loop_lag", 0.5,
         return report.summary.lag_max_ms;
     };
     const double blocking = lag("blocking"), threads = lag("threads");
-    story.require(blocking >= 1500, "a lag of at least one write's 1500 ms with --writer blocking",
+    // The tick that came too late was due a millisecond, at most, after the write had begun.
+    story.require(blocking >= 1490, "a lag of nearly one write's 1500 ms with --writer blocking",
                   fmt::format("{:.0f} ms", blocking));
     story.require(threads < blocking / 2, fmt::format("with threads less than half of {:.0f} ms", blocking),
                   fmt::format("{:.0f} ms", threads), disk_write_on_the_loop);

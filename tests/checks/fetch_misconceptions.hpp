@@ -133,6 +133,12 @@ inline const Misconception disk_error_swallowed{
     "disk_error_swallowed", "What the disk answers is not looked at, so a full disk looks like success.",
     "07_async_disk/README.md#traps"};
 
+inline const Misconception open_not_checked{"open_not_checked",
+                                            "The file could not be opened, and the program wrote to it all "
+                                            "the same, so it reports the failure of that "
+                                            "write instead of the reason.",
+                                            "07_async_disk/README.md#traps"};
+
 inline const Misconception unbounded_queue_to_the_disk{
     "unbounded_queue_to_the_disk",
     "What the network brings is queued without bound for a disk that cannot keep up; the network has to wait "

@@ -67,6 +67,16 @@ std::vector<Exchange> exchanges_in(const std::string& text) {
     return exchanges;
 }
 
+// "NN.rst" stands for "02.rst".
+bool stands_for(const std::string& pattern, const std::string& check) {
+    return pattern == check || (pattern.starts_with("NN.") && pattern.substr(2) == check.substr(2));
+}
+
+// The name of a test case has blanks in it.
+std::vector<std::string> checks_named(const std::string& text) {
+    return text.starts_with("unit.") ? std::vector{text} : words(text);
+}
+
 bool stands_at(const Lines& lines, std::size_t at, const Lines& wanted) {
     if (at + wanted.size() > lines.size()) return false;
     for (std::size_t i = 0; i < wanted.size(); ++i)
@@ -101,9 +111,13 @@ std::vector<std::string> Mutant::checks_in(const std::string& stage) const {
 std::string Mutant::message_of(const std::string& check) const {
     if (messages.size() == 1) return messages.front();
     for (std::size_t i = 0; i < checks.size(); ++i)
-        if (checks[i] == check || (checks[i].starts_with("NN.") && checks[i].substr(2) == check.substr(2)))
-            return messages.at(i);
+        if (stands_for(checks[i], check)) return messages.at(i);
     return "none";
+}
+
+bool Mutant::varies(const std::string& check) const {
+    return std::any_of(varying.begin(), varying.end(),
+                       [&](const std::string& pattern) { return stands_for(pattern, check); });
 }
 
 std::string apply(const Change& change, std::string_view source) {
@@ -130,8 +144,8 @@ std::string apply(const Change& change, std::string_view source) {
 }
 
 Mutant read_mutant(const std::filesystem::path& file) {
-    const Header header =
-        read_header(file, {"misconception", "stages", "check", "message"}, {"program", "run", "needs"});
+    const Header header = read_header(file, {"misconception", "stages", "check", "message"},
+                                      {"program", "run", "needs", "varies"});
     const auto value = [&header](const char* key) {
         return header.contains(key) ? header.at(key) : std::string();
     };
@@ -139,12 +153,18 @@ Mutant read_mutant(const std::filesystem::path& file) {
     mutant.id = file.stem().string();
     mutant.misconception = value("misconception");
     mutant.stages = words(value("stages"));
-    // The name of a test case has blanks in it.
-    const std::string checks = value("check");
-    mutant.checks = checks.starts_with("unit.") ? std::vector{checks} : words(checks);
+    mutant.checks = checks_named(value("check"));
     mutant.messages = words(value("message"));
     if (mutant.messages.size() != 1 && mutant.messages.size() != mutant.checks.size())
         throw Unusable(file.string() + ": name one message, or one for each check");
+    mutant.varying = checks_named(value("varies"));
+    for (const std::string& check : mutant.varying) {
+        if (std::find(mutant.checks.begin(), mutant.checks.end(), check) == mutant.checks.end())
+            throw Unusable(file.string() + ": \"varies\" names " + check + ", which \"check\" does not");
+        if (mutant.message_of(check) == "none" && !check.starts_with("unit."))
+            throw Unusable(file.string() +
+                           ": what varies must name a misconception, for nothing else of it is compared");
+    }
     mutant.program = value("program");
     mutant.command = value("run");
     mutant.needs = words(value("needs"));

@@ -6,10 +6,15 @@
 //     stages: 02 03 04
 //     check: NN.large_answer
 //     message: partial_send
+//     varies: NN.large_answer
 //
 //     === 02_select_loop/non_blocking.hpp: send_some
 //     - unsent.erase(0, static_cast<std::size_t>(sent));
 //     + unsent.clear();
+//
+// The line "varies" names checks whose failure does not look the same from run to run: a dying server may end,
+// reset or refuse a connection. Of such a failure only the explanation is compared with the one on record, and of a unit test only that it
+// failed.
 //
 // A change names a file and, after a colon, the region (//[ name … //] name) that it applies to; without one
 // it applies to the whole file. Lines "- " and "+ " exchange some lines; text of any other form replaces
@@ -40,7 +45,8 @@ struct Mutant {
     std::vector<std::string>
         messages;  // ids of the misconceptions that the failures must name: one for all checks, or one for
                    // each, in their order; "none": it must name none
-    std::string program;  // whose sources are changed; empty: the stage's own program
+    std::vector<std::string> varying;  // those of `checks` whose failures differ from run to run
+    std::string program;               // whose sources are changed; empty: the stage's own program
     std::string
         command;  // of a program in another language: its command line, with {port} or {urls} {out} {c}
     std::vector<std::string> needs;  // commands that must be in PATH for it
@@ -50,6 +56,8 @@ struct Mutant {
     std::vector<std::string> checks_in(const std::string& stage) const;
     // What the failure of `check`, one of checks_in(…), must name.
     std::string message_of(const std::string& check) const;
+    // Whether the failure of `check`, one of checks_in(…), differs from run to run.
+    bool varies(const std::string& check) const;
 };
 
 // Throws Unusable.

@@ -113,6 +113,22 @@ TEST_CASE("a program in another language says how it is started") {
     CHECK(mutant.needs == std::vector<std::string>{"python3"});
 }
 
+TEST_CASE("a failure that varies is named, and must have an explanation to be known by") {
+    const std::string changes = "\n=== 02/a.hpp\n- a\n+ b\n";
+    const File file(HEADER + std::string("varies: NN.many\n") + changes);
+    const mutants::Mutant mutant = mutants::read_mutant(file.path);
+    CHECK(mutant.varies("02.many"));
+    CHECK(mutant.varies("03.many"));
+    CHECK_FALSE(mutant.varies("02.few"));
+    const File stranger(HEADER + std::string("varies: 02.other\n") + changes);
+    CHECK(complaint([&] { mutants::read_mutant(stranger.path); }).find("names 02.other") !=
+          std::string::npos);
+    const File nameless("misconception: m\nstages: 02\ncheck: 02.few\nmessage: none\nvaries: 02.few\n" +
+                        changes);
+    CHECK(complaint([&] { mutants::read_mutant(nameless.path); }).find("must name a misconception") !=
+          std::string::npos);
+}
+
 TEST_CASE("a file that says too little or too much is an error") {
     const File empty(HEADER);
     CHECK(complaint([&] { mutants::read_mutant(empty.path); }).find("changes nothing") != std::string::npos);

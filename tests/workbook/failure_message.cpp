@@ -32,15 +32,18 @@ std::string steadied(std::string text) {
 // How much had come by then depends on the machine as well.
 std::string without_amounts(std::string text) {
     static const std::vector<std::pair<std::regex, std::string>> differing{
+        {std::regex(R"(only the first \S+ (bytes|[KM]iB) of it)"), "only the first PART of it"},
         {std::regex(R"(\d+(\.\d+)? ([KM]iB))"), "SIZE"},
         {std::regex(R"(\b(client|CLIENT) \d+)"), "$1 NUMBER"},
         // Which files are wrong, and in which way, depends on who came first.
         {std::regex(R"((no file with the bytes of|of /\S+ only the first|files that belong to nothing:).*)"),
          "other files"},
-        {std::regex(R"(only the first \d+ bytes of it)"), "only the first PART of it"},
+        {std::regex(R"(\b\d{3,} bytes of)"), "SIZE of"},
+        {std::regex(R"(\bclient K\d+)"), "client NAME"},
         {std::regex("; its connection has not been accepted"), ""},
         {std::regex(R"(the final name, \S+)"), "the final name, FILE"},
         {std::regex(R"(\bwoke \d+ times)"), "woke TIMES"},
+        {std::regex(R"(\bticked \d+ times)"), "ticked TIMES"},
         {std::regex(R"((…)?"[^"]*"(…)? at byte \d+)"), "SOMETHING at byte PLACE"},
         {std::regex(R"((…)?"[^"]*"(…)? there)"), "SOMETHING ELSE there"},
     };
@@ -50,7 +53,20 @@ std::string without_amounts(std::string text) {
 
 }  // namespace
 
+std::string explanation(const harness::Misconception& misconception) {
+    if (!misconception) return {};
+    std::string text = misconception.sentence + "\n";
+    if (!misconception.section.empty()) text += fmt::format("Read {}\n", misconception.section);
+    return text;
+}
+
 std::string failure_message(const harness::Verdict& verdict) {
+    // At which step a program's death is noticed, and whether as a reset or as a refusal, is a matter of luck.
+    static const std::regex death(R"(.*\b(?:has ended|its end): ([^\n]*))");
+    std::smatch ended;
+    if (std::regex_search(verdict.got, ended, death))
+        return steadied(fmt::format("the program has ended: {}\n\n{}", ended[1].str(),
+                                    explanation(verdict.misconception)));
     std::string text;
     int number = 0;
     // What a check sends is always of one size, and stands in parentheses; what it measured is not.
@@ -61,11 +77,7 @@ std::string failure_message(const harness::Verdict& verdict) {
                         without_amounts(verdict.got));
     for (const std::string& finding : verdict.autopsy)
         text += fmt::format("at that moment  {}\n", without_amounts(finding));
-    if (verdict.misconception) {
-        text += fmt::format("\n{}\n", verdict.misconception.sentence);
-        if (!verdict.misconception.section.empty())
-            text += fmt::format("Read {}\n", verdict.misconception.section);
-    }
+    if (verdict.misconception) text += "\n" + explanation(verdict.misconception);
     return steadied(text);
 }
 

@@ -107,6 +107,7 @@ void try_unit_test(Trial& trial, const std::string& program, std::string test_ca
     harness::Process process(std::move(launch));
     const auto exit = process.wait(std::chrono::seconds(60));
     trial.message = failure_message(process.out());
+    if (trial.mutant.varies(trial.check)) trial.message.erase(trial.message.find('\n') + 1);
     if (!exit) {
         trial.result = Trial::Result::timed_out;
         trial.note = "the test was killed after 60 s";
@@ -122,7 +123,8 @@ void try_unit_test(Trial& trial, const std::string& program, std::string test_ca
 void try_check(Trial& trial, const Check& check, const harness::Setting& setting,
                const MatrixFolders& folders, bool accept) {
     const Verdict verdict = run_in_own_process(check, setting);
-    trial.message = failure_message(verdict);
+    trial.message =
+        trial.mutant.varies(trial.check) ? explanation(verdict.misconception) : failure_message(verdict);
     const std::string named = verdict.misconception ? verdict.misconception.id : "none";
     if (verdict.timed_out) {
         trial.result = Trial::Result::timed_out;

@@ -81,6 +81,7 @@ int run(const Options& options) {
     const MatrixFolders folders{WORKBOOK_SOURCE_FOLDER, program_folder().parent_path()};
     if (options.stale) return find_stale(folders);
     const auto begin = std::chrono::steady_clock::now();
+    planned_trials(folders, options.selection);  // throws before anything is removed
     if (options.accept && options.selection.empty()) std::filesystem::remove_all(folders.messages());
     if (!options.no_build) build(folders, (options.jobs + 1) / 2);
     const KillMatrix matrix = run_kill_matrix(folders, options.selection, options.jobs, options.accept);
