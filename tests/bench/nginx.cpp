@@ -49,8 +49,9 @@ std::string configuration(std::uint16_t port, const fs::path& root) {
     std::string temporary;
     for (const char* name : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
         temporary += fmt::format("    {}_temp_path {}/tmp;\n", name, root.string());
-    // Workers of a root's nginx would be somebody else, who may not read our folder.
-    return fmt::format(R"({}worker_processes 1;
+    // One process: it ends with us, whatever becomes of us, where a worker would stay. And not as somebody else, who
+    // may not read our folder.
+    return fmt::format(R"({}master_process off;
 daemon off;
 pid {}/nginx.pid;
 error_log {}/error.log;
