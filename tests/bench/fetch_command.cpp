@@ -47,13 +47,14 @@ std::vector<FetchLoad> chosen_loads(const FetchOptions& options, const Kind& kin
     return loads;
 }
 
-FetchStand::SlowBy slow_by(const FetchOptions& options) {
-    return !options.quick && SlowDisk::possible(programs_folder()) ? FetchStand::SlowBy::file_system
-                                                                   : FetchStand::SlowBy::library;
+FetchStand::SlowBy slow_by(const FetchOptions& options, const Kind& kind) {
+    static const bool mountable =
+        !options.quick && kind.name == "disk" && SlowDisk::possible(programs_folder());
+    return mountable ? FetchStand::SlowBy::file_system : FetchStand::SlowBy::library;
 }
 
 Field chosen_fetchers(const FetchOptions& options, const Kind& kind) {
-    Field field = kind.contenders(programs_folder(), source_folder() / "peers", slow_by(options));
+    Field field = kind.contenders(programs_folder(), source_folder() / "peers", slow_by(options, kind));
     if (!options.command.empty()) field.contenders.push_back(fetcher_from(options.command));
     choose_by(options, field, options.quick ? "" : kind.reference);
     return field;
@@ -81,7 +82,7 @@ int bench_fetchers(const FetchOptions& options, const Kind& kind) {
             stderr,
             "not here: nginx; the Debian package nginx-light has it; the site of our tests stands in\n");
     }
-    if (!options.quick && kind.name == "disk" && slow_by(options) == FetchStand::SlowBy::library)
+    if (!options.quick && kind.name == "disk" && slow_by(options, kind) == FetchStand::SlowBy::library)
         fmt::print(stderr,
                    "not here: a disk that is slow for every program; the Debian packages libfuse3-dev and "
                    "fuse3 have "
@@ -89,7 +90,7 @@ int bench_fetchers(const FetchOptions& options, const Kind& kind) {
     const std::string machine = describe_machine();
     const std::size_t rounds = options.quick ? 1 : options.rounds;
     FetchStand stand(work_folder(options) / (kind.name + "-work-" + std::to_string(getpid())),
-                     programs_folder(), loads, slow_by(options), kind.one_processor);
+                     programs_folder(), loads, slow_by(options, kind), kind.one_processor);
     const Results results = run_fetchers(stand, loads, field.contenders, rounds);
 
     const std::string conditions =

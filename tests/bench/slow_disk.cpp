@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
-
-#include "bench/installed.hpp"
 
 namespace bench {
 namespace {
@@ -23,9 +23,19 @@ dev_t device_of(const fs::path& path) {
 
 }  // namespace
 
-bool SlowDisk::possible(const fs::path& programs) {
-    return fs::exists(programs / "bench_slow_disk") && fs::exists("/dev/fuse") &&
-           output_of({"fusermount3", "--version"}).has_value();
+bool SlowDisk::possible(const fs::path& programs) try {
+    if (!fs::exists(programs / "bench_slow_disk")) return false;
+    std::string folder = (fs::temp_directory_path() / "workbook-slow-disk-XXXXXX").string();
+    if (!mkdtemp(folder.data())) return false;
+    const std::shared_ptr<void> removal(nullptr, [&](void*) {
+        std::error_code ignored;
+        fs::remove_all(folder, ignored);
+    });
+    fs::create_directories(fs::path(folder) / "mounted");
+    const SlowDisk trial(programs, folder, fs::path(folder) / "mounted", 0ms);
+    return true;
+} catch (const std::exception&) {
+    return false;
 }
 
 SlowDisk::SlowDisk(const fs::path& programs, const fs::path& folder, const fs::path& mountpoint,

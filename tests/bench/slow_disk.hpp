@@ -10,7 +10,8 @@ namespace bench {
 
 class SlowDisk {
   public:
-    // Whether this build has bench_slow_disk (it needs libfuse3-dev), and this machine lets it mount (the package fuse3).
+    // Whether this build has bench_slow_disk (it needs libfuse3-dev), and this machine lets us mount it (it needs the
+    // package fuse3, /dev/fuse and, in a container, the right to mount): tries.
     static bool possible(const std::filesystem::path& programs);
 
     // Mounts it on `mountpoint`, an empty folder, until it is destroyed; what is written goes to `folder`. Throws
