@@ -31,6 +31,7 @@ export function cut(lines, { from, to, without_comments }, where) {
 // that contains "recv" to the one that contains "Gone", then the one with "send".
 export function steps(lines, notation, where) {
   const number = (text, start = 0) => {
+    if (!text) throw new Error(`${where}: an empty step in light="${notation}"`);
     const found = lines.findIndex((line, i) => i >= start && line.includes(text));
     if (found < 0) throw new Error(`${where}: no line contains "${text}"`);
     return found + 1;

@@ -60,6 +60,8 @@ export class Timeline {
     this.scale = scaleLinear([this.from, this.from + this.span], [label, width - 8]);
     const ticks = Math.max(2, Math.floor((width - label) / 110));
     this.axis.call(axisTop(this.scale).ticks(ticks).tickFormat(milliseconds).tickSize(3));
+    // The last label would stand half outside of the picture.
+    this.axis.selectAll('.tick text').attr('text-anchor', (time) => (this.scale(time) > width - 40 ? 'end' : 'middle'));
     const grain = this.scale.invert(label + 1.5) - this.from;
     const drawn = this.lanes.flatMap((lane, i) =>
       marks(lane.slices, this.from, this.from + this.span, grain).map((mark) => ({ ...mark, y: top + i * row })));

@@ -19,7 +19,7 @@ export function bars(alt, panels, note) {
 }
 
 function draw_panel({ heading, rows }, left, panel_width) {
-  const label_width = 13 * Math.max(...rows.map(({ label }) => label.length)) + 16;
+  const label_width = 11.5 * Math.max(...rows.map(({ label }) => label.length)) + 16;
   const text_width = 13 * Math.max(...rows.map(({ text }) => text.length)) + 16;
   const largest = Math.max(...rows.map(({ value }) => value));
   const length = (value) => Math.max(2, ((panel_width - label_width - text_width) * value) / largest);

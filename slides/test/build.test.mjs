@@ -20,6 +20,7 @@ const refused = {
   'a file that is gone': [slide('```region 01_blocking_echo/gone.cpp serve\n```'), /gone\.cpp/],
   'a first line that the code no longer has': [region('serve from="no such line"'), /no line contains "no such line"/],
   'a lit line that the code no longer has': [region('serve light="no such line"'), /no line contains "no such line"/],
+  'a step that lights nothing': [region('serve light="recv(||send_all"'), /an empty step/],
   'code written into the slide': [slide('```cpp\nint x;\n```'), /quoted from the tree/],
   'code written into a quotation': [slide('```region 01_blocking_echo/main.cpp serve\nint x;\n```'), /must be empty/],
   'more than 12 lines of code': [slide('```region 02_select_loop/main.cpp event_loop\n```'), /lines of .*12 at most/],

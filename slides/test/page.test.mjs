@@ -150,7 +150,7 @@ for (const [width, height] of [[1280, 720], [390, 844]])
       const { page, check, close } = await open([blocking(), selecting()], { width, height, colour });
       for (let i = 0; i < 3; ++i) await page.keyboard.press('ArrowRight');
       const cut = await page.evaluate(() => [...document.querySelectorAll('header *, h2, p, td, th, .timeline text')]
-        .filter((element) => { const { left, right, width } = element.getBoundingClientRect(); return width && (right > innerWidth + 1 || left < -1); })
+        .filter((element) => { const { left, right, width } = element.getBoundingClientRect(); return width && (right > (element.ownerSVGElement?.getBoundingClientRect().right ?? innerWidth) + 1 || left < -1); })
         .map((element) => element.textContent));
       assert.deepEqual(cut, []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
@@ -161,6 +161,13 @@ for (const [width, height] of [[1280, 720], [390, 844]])
       check();
       await close();
     });
+
+test('the last label of the clock stands within the picture', async () => {
+  const { page, close } = await open([busy(4004)]); // until 20.017 ms: the label of 20 ms stands at the edge
+  const [label, picture] = await page.evaluate(() => [[...document.querySelectorAll('.tick text')].at(-1), document.querySelector('.timeline')].map((element) => element.getBoundingClientRect().right));
+  assert.ok(label <= picture, `${label} of ${picture}`);
+  await close();
+});
 
 test('100,000 events are no more marks than the picture has columns, however near one looks', async () => {
   const { page, check, close } = await open([busy(100_000)]);
