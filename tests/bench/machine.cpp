@@ -33,8 +33,10 @@ constexpr const char* COMPILER = "g++ " __VERSION__;
 std::string describe_machine() {
     utsname system{};
     uname(&system);
-    return fmt::format("{} {}, {} × {}, {}", system.sysname, system.release,
-                       std::thread::hardware_concurrency(), processor_model(), COMPILER);
+    double load = 0;
+    if (getloadavg(&load, 1) < 1) throw std::system_error(errno, std::generic_category(), "getloadavg");
+    return fmt::format("{} {}, {} × {}, {}, load average {:.1f}", system.sysname, system.release,
+                       std::thread::hardware_concurrency(), processor_model(), COMPILER, load);
 }
 
 std::string today() { return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr))); }
