@@ -16,12 +16,12 @@ bool is_passing_status(unsigned status) {
 }
 
 std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::system_clock::time_point now) {
-    constexpr std::int64_t century = 100LL * 365 * 24 * 3600;
+    constexpr seconds century(100LL * 365 * 24 * 3600);
     const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string_view::npos;
     if (digits) {
         std::int64_t count = 0;
         const auto parsed = std::from_chars(value.data(), value.data() + value.size(), count);
-        return seconds(parsed.ec == std::errc() ? std::min(count, century) : century);
+        return parsed.ec == std::errc() ? std::min(seconds(count), century) : century;
     }
     const std::string text(value);
     for (const char* format :
@@ -29,8 +29,9 @@ std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::sy
         std::tm date{};
         const char* end = strptime(text.c_str(), format, &date);
         if (end == nullptr || *end != '\0') continue;
-        const auto then = std::chrono::system_clock::from_time_t(timegm(&date));
-        return std::max(seconds(0), std::chrono::ceil<seconds>(then - now));
+        // In whole seconds: a time_point's nanoseconds end in the year 2262, a date does not.
+        const seconds then(timegm(&date));
+        return std::clamp(then - std::chrono::floor<seconds>(now.time_since_epoch()), seconds(0), century);
     }
     return std::nullopt;
 }

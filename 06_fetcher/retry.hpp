@@ -14,7 +14,8 @@ namespace fetcher {
 bool is_passing_status(unsigned status);
 
 // What a Retry-After field asks for (RFC 9110, 10.2.3): seconds, or a date in one of the three formats
-// of 5.6.7, of which `now` is subtracted. Nothing when it is neither; a date that has passed is 0 s.
+// of 5.6.7, of which `now` is subtracted. Nothing when it is neither; a date that has passed is
+// 0 s, and nothing is more than a century.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value,
                                                       std::chrono::system_clock::time_point now);
 

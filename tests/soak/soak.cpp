@@ -41,7 +41,7 @@ struct Options {
 
 struct Tally {
     std::uint64_t conversations = 0, bytes = 0, resets = 0, half_closed = 0, stalled = 0, vanished = 0,
-                  lost = 0;
+                  lost = 0, turned_away = 0;
     std::optional<std::string> wrong;  // the first thing that must not be
 };
 
@@ -79,11 +79,22 @@ awaitable<void> pause(Round& round) {
     co_await timer.async_wait(use_awaitable);
 }
 
-// Reads what answers `sent`; an early end is a loss under faults, and wrong otherwise.
+// What our servers say to a client for whom there is no descriptor, or the beginning of it; no answer is in small letters.
+bool turns_away(std::string_view answer) {
+    for (const std::string_view words : {"the server is full\n", "out of descriptors\n"})
+        if (!answer.empty() && words.starts_with(answer.substr(0, words.size()))) return true;
+    return false;
+}
+
+// Reads what answers `sent`; an early end is a loss under faults, and wrong otherwise. So is being turned away.
 awaitable<bool> hear(Round& round, tcp::socket& socket, const std::string& sent) {
     std::string answer(sent.size(), '\0');
     const auto [error, size] =
         co_await asio::async_read(socket, asio::buffer(answer), asio::as_tuple(use_awaitable));
+    if (round.options.faults && turns_away(std::string_view(answer).substr(0, size))) {
+        ++round.tally.turned_away;
+        co_return false;
+    }
     const std::string expected = upper_case(sent);
     const auto differs =
         std::mismatch(answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(size), expected.begin());
@@ -245,9 +256,9 @@ std::size_t descriptors_of_idle(harness::Process& server, std::uint16_t port) {
 void show(const char* title, const Tally& tally, const Holdings& holdings) {
     fmt::print(
         "{:<8} {:>9} conversations {:>11} bytes {:>8} stalled {:>8} half-closed {:>8} reset {:>8} vanished "
-        "{:>6} lost\n",
+        "{:>6} lost {:>6} turned away\n",
         title, tally.conversations, tally.bytes, tally.stalled, tally.half_closed, tally.resets,
-        tally.vanished, tally.lost);
+        tally.vanished, tally.lost, tally.turned_away);
     fmt::print("{:<8} then {} descriptors, {:.1f} MiB\n", "", holdings.descriptors,
                double(holdings.resident) / 1048576);
     std::fflush(stdout);
@@ -310,12 +321,13 @@ int main(int argc, char** argv) try {
         ->check(CLI::Range(2, 86'400))
         ->capture_default_str();
     app.add_option("--seed", options.seed, "of everything random")->capture_default_str();
-    app.add_option("--env", options.environment, "NAME=value for the server, repeatable");
+    app.add_option("--env", options.environment, "NAME=value for the server, repeatable")
+        ->allow_extra_args(false);
     app.add_option("--patience", options.patience,
                    "seconds for the server to close what its clients have left")
         ->capture_default_str();
     app.add_flag("--faults", options.faults,
-                 "connections may be lost, since faults are injected; bytes may not");
+                 "connections may be lost or turned away, since faults are injected; bytes may not be wrong");
     app.add_flag("!--no-memory", options.memory,
                  "do not compare memory: for a server under a sanitizer, which keeps what was freed");
     app.add_option("command", options.command, "after --: the server; its port, 0, is appended")->required();

@@ -89,6 +89,8 @@ TEST_CASE("Retry-After as a date, in each of its three formats") {
     CHECK(parse_retry_after("Sun Nov  6 08:49:47 1994", november) == 10s);
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:47 GMT", november + 500ms) == 10s);  // rounded up
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:27 GMT", november) == 0s);           // has passed
+    CHECK(*parse_retry_after("Sun Nov  6 08:49:37 9999", november) ==
+          24h * 365 * 100);  // no clock goes so far
 }
 
 TEST_CASE("Retry-After that is neither is ignored") {

@@ -60,6 +60,8 @@ TEST_CASE("what is no http or https URL is refused") {
                                    "file:///etc/passwd",
                                    "http:",
                                    "http://",
+                                   "http:?",
+                                   "http:#x",
                                    "http:///x",
                                    "http://h:0/",
                                    "http://h:65536/",
@@ -102,8 +104,8 @@ TEST_CASE("references are resolved as RFC 3986, 5.4 has it") {
 
 TEST_CASE("a reference to another scheme is refused") {
     const Url base = parse_url("http://a/");
-    for (const std::string reference :
-         {"file:///etc/passwd", "ftp://a/", "data:,x", "http://u:p@a/", "\x1b]0;x\x07", "http://"}) {
+    for (const std::string reference : {"file:///etc/passwd", "ftp://a/", "data:,x", "http:#x", "http:x",
+                                        "http://u:p@a/", "\x1b]0;x\x07", "http://"}) {
         CAPTURE(reference);
         CHECK_THROWS_AS(resolve_reference(base, reference), std::invalid_argument);
     }
