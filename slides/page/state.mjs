@@ -20,7 +20,7 @@ export class State {
       return Object.entries(values).map(([key, value]) => [`${name} ${key === name ? '' : key}`.trim(), squares(value), value]);
     });
     const waiting = this.clients.filter(({ slices }) => slices[last_begun(slices, now)]?.cat === 'wait' && slices[last_begun(slices, now)].end > now);
-    rows.push(['clients that wait', waiting.slice(0, 8).map(({ name }) => name).join(' '), waiting.length]);
+    rows.push([`${this.run.others} that wait`, waiting.slice(0, 8).map(({ name }) => name).join(' '), waiting.length]);
     const text = rows.flat().join('|');
     if (text === this.text) return;
     this.text = text;

@@ -1,6 +1,9 @@
 // Reads a trace of ./workbook trace (Chrome trace-event JSON) into what the page and the deck draw: lanes of slices, arrows between them,
 // counters, and the steps of the program. Times are in microseconds since the run's zero.
 
+// The process whose lanes are not the program's own calls: those who talk with a server, or a fetcher's connections.
+const others = /^(clients|connections)$/;
+
 // Where the source line of a slice is known: {file, line}, the file relative to the tree; undefined otherwise.
 export function place({ args }) {
   const [, file, line] = args.line?.match(/^([^+:]+):(\d+)$/) ?? [];
@@ -42,11 +45,12 @@ export function read_trace(json) {
   const by_begin = (a, b) => a.begin - b.begin || b.end - a.end;
   for (const { slices } of sorted) slices.sort(by_begin);
   for (const { points } of counters.values()) points.sort(by_begin);
-  for (const lane of sorted) lane.is_client = processes.get(lane.pid) === 'clients';
+  for (const lane of sorted) lane.is_client = others.test(processes.get(lane.pid));
   return {
     title: json.otherData?.program ?? processes.get(sorted.at(-1).pid) ?? 'a program',
     story: json.otherData?.story ?? '',
     end,
+    others: [...processes.values()].find((name) => others.test(name)) ?? 'clients',
     lanes: sorted,
     counters: [...counters.values()],
     // Bytes on their way from one lane to another.

@@ -150,6 +150,8 @@ std::vector<DuetView::Row> DuetView::rows(const Glimpse& glimpse) {
                     add(is.begin, {lane, "x", false, 1, role.name + " is turned away"});
                     break;
                 case Kind::waits:
+                case Kind::asks:  // the demo shows servers
+                case Kind::receives:
                     break;
             }
         }

@@ -20,11 +20,13 @@ struct Happening {
 
     enum class Kind {
         connects,
-        says,    // sends; `end` is when the kernel has taken all of it
-        waits,   // from its last word until the answer has come; or did not come, then `answered` is false
-        hears,   // a part of an answer has come
-        leaves,  // closes its connection
-        ended,   // the program closed the connection, or reset it
+        says,      // sends; `end` is when the kernel has taken all of it
+        waits,     // from its last word until the answer has come; or did not come, then `answered` is false
+        hears,     // a part of an answer has come
+        leaves,    // closes its connection
+        ended,     // the program closed the connection, or reset it
+        asks,      // of a fetcher's connection: sends a request; `bytes` is what for, `size` the request's
+        receives,  // … until the last byte of the answer has come
     };
     Kind kind{};
     Time begin{}, end{};

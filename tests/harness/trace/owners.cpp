@@ -1,5 +1,7 @@
 #include "harness/trace/owners.hpp"
 
+#include <fmt/format.h>
+
 #include <sys/epoll.h>
 
 namespace harness {
@@ -15,12 +17,24 @@ Owners::Owners(const std::vector<Role>& roles) {
 }
 
 void Owners::follow(const Call& call) {
+    if (closing_) {
+        owners_.erase(*closing_);
+        closing_.reset();
+    }
     if (call.id == PROBE_LISTEN) owners_[{call.process, call.fd}] = DOOR;
     if (call.id == PROBE_ACCEPT && call.result >= 0 && call.returned()) {
         const auto client = client_at_port_.find(static_cast<std::uint16_t>(call.arguments[0]));
         if (client != client_at_port_.end())
             owners_[{call.process, static_cast<int>(call.result)}] = client->second;
     }
+    const std::pair key{call.process, call.fd};
+    if (call.id == PROBE_CONNECT && call.descriptor == PROBE_TCP) {
+        owners_[key] = fmt::format("conn {}", ++connections_);
+        made_.insert(key);
+    }
+    // The number may be a file's next. (An accepted one is not forgotten: by the order of their beginnings a close may
+    // come after the accept that got its number.)
+    if (call.id == PROBE_CLOSE && made_.erase(key) > 0) closing_ = key;
     // What a runtime watches for its own sake, an eventfd or a timer, is nobody's connection.
     if (call.id == PROBE_EPOLL_CTL && call.descriptor == PROBE_TCP && call.returned() && call.result == 0) {
         if (call.arguments[1] == EPOLL_CTL_DEL)

@@ -1,8 +1,11 @@
 // Who is behind a descriptor of the program, learnt from its calls one after the other.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +18,7 @@ namespace harness {
 // What a picture of a server tells of its calls: what it waits for, what it does with connections and files.
 bool is_shown(const Call& call);
 
-// How the listening socket is called.
+// How the listening socket is called. Connections that the program makes itself are "conn 1", "conn 2" and so on.
 inline constexpr const char* DOOR = "the door";
 
 class Owners {
@@ -35,6 +38,9 @@ class Owners {
   private:
     std::map<std::uint16_t, std::string> client_at_port_;
     std::map<std::pair<pid_t, int>, std::string> owners_;
+    std::set<std::pair<pid_t, int>> made_;          // those of owners_ that the program connected itself
+    std::optional<std::pair<pid_t, int>> closing_;  // of made_, and to be forgotten after this call
+    std::size_t connections_ = 0;
     Interests interests_;
 };
 

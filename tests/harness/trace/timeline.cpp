@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 
 #include "harness/bytes.hpp"
+#include "harness/trace/connections.hpp"
 #include "harness/trace/owners.hpp"
 
 namespace harness {
@@ -42,7 +43,10 @@ class Picture {
     ChromeTrace draw() {
         draw_clients();
         draw_program();
-        draw_flows();
+        if (run_.fetches)
+            count_in_flight(run_.roles, begin_, CLIENTS + 1, trace_);
+        else
+            draw_flows();
         trace_.about("program", run_.program);
         if (!run_.recording.complete)
             trace_.about("incomplete", "the beginning of the program's calls is lost");
@@ -58,7 +62,7 @@ class Picture {
     // ---- the clients
 
     void draw_clients() {
-        trace_.name_process(CLIENTS, "clients");
+        trace_.name_process(CLIENTS, run_.fetches ? "connections" : "clients");
         for (std::size_t i = 0; i < run_.roles.size(); ++i) {
             const Role& role = run_.roles[i];
             const Lane lane{CLIENTS, static_cast<int>(i) + 1};
@@ -85,6 +89,13 @@ class Picture {
                 break;
             case Kind::leaves:
                 slice(lane, "client", "leaves", is.begin, is.end);
+                break;
+            case Kind::asks:
+                slice(lane, "client", is.bytes.empty() ? "request" : "GET " + is.bytes, is.begin, is.end,
+                      {{"bytes", number(is.size)}});
+                break;
+            case Kind::receives:
+                slice(lane, "client", "answer", is.begin, is.end, {{"bytes", number(is.size)}});
                 break;
             case Kind::ended:
                 trace_.instant(lane, "client", "is turned away", us(is.begin));
@@ -145,6 +156,8 @@ class Picture {
     }
 
     std::string title(const Call& call) const {
+        if (call.descriptor == PROBE_FILE)
+            return fmt::format("{} {}", call.name(), std::filesystem::path(call.path).filename().string());
         const std::string whose = who(call.process, call.fd);
         if (waits(call.id) || whose.empty() || call.id == PROBE_ACCEPT) return std::string(call.name());
         return fmt::format("{} {}", call.name(), whose);
@@ -152,7 +165,8 @@ class Picture {
 
     TraceArguments told(const Call& call) const {
         TraceArguments arguments;
-        if (const std::string client = who(call.process, call.fd); !client.empty() && !waits(call.id))
+        if (const std::string client = who(call.process, call.fd);
+            !client.empty() && !waits(call.id) && call.descriptor != PROBE_FILE)
             arguments.emplace_back("client", client);
         if (waits(call.id)) {
             std::vector<std::string> ready;
@@ -194,7 +208,9 @@ class Picture {
     }
 
     void count_watched(int process, Time time) {
-        std::int64_t reading = asked_.first, writing = asked_.second;
+        // Asio's connect polls once; the loop is epoll's all the same.
+        auto [reading, writing] =
+            owners_.interests().empty() ? asked_ : std::pair<std::int64_t, std::int64_t>{};
         for (const auto& [fd, events] : owners_.interests()) {
             reading += (events & EPOLLIN) != 0;
             writing += (events & EPOLLOUT) != 0;

@@ -7,10 +7,13 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "harness/failure.hpp"
+#include "harness/trace/connections.hpp"
+#include "harness/trace/errand.hpp"
 #include "harness/trace/handlers.hpp"
 #include "harness/trace/scenario.hpp"
 #include "harness/trace/timeline.hpp"
@@ -133,13 +136,40 @@ Traced trace(const std::string& program, const std::string& scenario) {
     return traced;
 }
 
+Traced errand(const std::string& program, const std::string& name) {
+    const Scratch scratch;
+    harness::Setting setting;
+    setting.programs = PROGRAMS;
+    harness::Run run = harness::run_errand(harness::errand(name), setting, program, PROGRAMS, scratch.path());
+    run.sources = "/nowhere";
+    look_up_lines(run);
+    Traced traced;
+    traced.json = json::parse(draw(run).json()).as_object();
+    obeys_the_rules(traced.json, traced.slices);
+    return traced;
+}
+
+// A call of a fetcher on descriptor 7, in milliseconds.
+harness::Call call(probe_call id, int begin, int end, long long result) {
+    harness::Call call;
+    call.id = id;
+    call.process = call.thread = 1;
+    call.begin = std::chrono::milliseconds(begin);
+    call.end = std::chrono::milliseconds(end);
+    call.descriptor = PROBE_TCP;
+    call.fd = 7;
+    call.result = result;
+    return call;
+}
+
 // The greatest value that a curve of a counter reaches.
 double greatest(const Traced& traced, const std::string& series) {
     double greatest = 0;
     for (const json::value& value : traced.json.at("traceEvents").as_array()) {
         const json::object& event = value.as_object();
-        if (text(event, "ph") == "C")
-            greatest = std::max(greatest, number(event.at("args").as_object().at(series)));
+        if (text(event, "ph") != "C") continue;
+        if (const json::value* value = event.at("args").as_object().if_contains(series))
+            greatest = std::max(greatest, number(*value));
     }
     return greatest;
 }
@@ -210,6 +240,65 @@ TEST_CASE("arrows lead from what is said to who receives it, and back") {
 TEST_CASE("a scenario that does not exist is named") {
     CHECK_THROWS_WITH_AS(harness::scenario("quarrel"), "there is no scenario quarrel; see --scenario list",
                          std::invalid_argument);
+}
+
+TEST_CASE("a fetcher's connection: what it asks for, how long it waits, when the answer ends") {
+    harness::Recording recording;
+    recording.calls = {
+        call(PROBE_CONNECT, 1, 2, 0),   call(PROBE_SEND, 3, 4, 60),    call(PROBE_SEND, 5, 6, 40),
+        call(PROBE_RECV, 7, 8, -1),     call(PROBE_RECV, 20, 21, 500), call(PROBE_RECV, 30, 31, 500),
+        call(PROBE_SEND, 40, 41, 100),  call(PROBE_CLOSE, 50, 51, 0),  call(PROBE_CONNECT, 60, 61, -1),
+        call(PROBE_WRITEV, 62, 63, 10),
+    };
+    const auto roles = harness::connections_of(recording, {{1, "/a.png"}, {2, "/c.png"}, {1, "/b.png"}});
+    REQUIRE(roles.size() == 2);  // the descriptor's second life is another connection
+    CHECK(roles[0].name == "conn 1");
+    using Kind = harness::Happening::Kind;
+    const std::vector<std::tuple<Kind, int, int, std::string, std::size_t>> expected{
+        {Kind::connects, 1, 2, "", 0},      {Kind::asks, 3, 6, "/a.png", 100},   {Kind::waits, 6, 20, "", 0},
+        {Kind::receives, 20, 31, "", 1000}, {Kind::asks, 40, 41, "/b.png", 100}, {Kind::waits, 41, 50, "", 0},
+        {Kind::leaves, 50, 51, "", 0},
+    };
+    REQUIRE(roles[0].happenings.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        CAPTURE(i);
+        const harness::Happening& is = roles[0].happenings[i];
+        CHECK(std::tuple(is.kind, static_cast<int>(is.begin / std::chrono::milliseconds(1)),
+                         static_cast<int>(is.end / std::chrono::milliseconds(1)), is.bytes,
+                         is.size) == expected[i]);
+    }
+    CHECK(roles[0].happenings[2].answered);
+    CHECK_FALSE(roles[0].happenings[5].answered);
+    CHECK(roles[1].happenings[1].bytes == "/c.png");
+    // Where the site saw another number of requests than were sent, none gets a name that might be wrong.
+    CHECK(harness::connections_of(recording, {{1, "/a.png"}})[0].happenings[1].bytes.empty());
+}
+
+TEST_CASE("on a slow disk stage 06 writes in its loop's thread, and stage 07 does not") {
+    for (const bool async : {false, true}) {
+        CAPTURE(async);
+        const Traced traced = errand(async ? "07_async_disk" : "06_fetcher", "slow_disk");
+        std::size_t requests = 0, answers = 0;
+        for (int i = 1; i <= 4; ++i) {
+            const std::string lane = "conn " + std::to_string(i);
+            requests += traced.of(lane, "GET /").size() + traced.of(lane, "request").size();
+            answers += traced.of(lane, "answer").size();
+        }
+        CHECK(requests == 12);
+        CHECK(answers == 12);
+        CHECK(greatest(traced, "in flight") >= 1);
+        CHECK(greatest(traced, "in flight") <= 4);
+        CHECK(traced.of("main thread", "write ").empty() == async);
+    }
+}
+
+TEST_CASE("a fetcher that fetches nothing is told, with its own words") {
+    const Scratch scratch;
+    harness::Setting setting;
+    setting.command = "sh -c 'echo no such thing >&2; exit 3' {urls}";
+    CHECK_THROWS_WITH_AS(
+        harness::run_errand(harness::errand("gallery"), setting, "", PROGRAMS, scratch.path()),
+        doctest::Contains("it ended with exit code 3 and said: no such thing"), std::runtime_error);
 }
 
 TEST_CASE("times add up exactly, in the order of each lane, and the outer slice first") {
