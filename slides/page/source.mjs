@@ -17,6 +17,7 @@ export class Source {
     const at = step && place(step);
     if (!at || !this.sources[at.file]) {
       this.lit?.classList.remove('lit');
+      this.lit = undefined; // the next step may be the same line again
       this.code.hidden = !this.shown;
       this.name.textContent = step ? `${step.args.line ?? 'nowhere known'} (no source)` : 'not begun';
       return;

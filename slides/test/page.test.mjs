@@ -207,6 +207,20 @@ test('marks: what nobody could tell apart is one, and what is outside is none', 
   assert.equal(merged.reduce((sum, { count }) => sum + count, 0), 1000);
 });
 
+test('a line is lit again after a call whose line nobody knows', async () => {
+  const trace = selecting();
+  delete trace.traceEvents.find(({ name }) => name === 'accept').args.line;
+  const { page, close } = await open([trace]);
+  const select = line_of('02_select_loop/main.cpp', 'if (select(');
+  const seen = [];
+  for (let i = 0; i < 3; ++i) {
+    seen.push(await lit(page));
+    await page.keyboard.press('ArrowRight');
+  }
+  assert.deepEqual(seen, [[select], [], [select]]);
+  await close();
+});
+
 test('a name cannot become a program', async () => {
   const trace = selecting();
   trace.otherData.story = '</script><script>document.title = "taken over"</script>';

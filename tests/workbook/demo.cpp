@@ -56,6 +56,7 @@ class Scratch {
             char number = 0;
             if (read(interrupts[0], &number, 1) != 1) return;
             std::error_code gone;
+            unmount();
             fs::remove_all(path_, gone);
             Terminal::restore();
             fmt::print(stderr, "\nworkbook: interrupted\n");
@@ -72,6 +73,16 @@ class Scratch {
     const fs::path& path() const { return path_; }
 
   private:
+    // A mounted disk ends with the demo, too late for its folder to be removed.
+    void unmount() const {
+        std::error_code gone;
+        for (const auto& scene : fs::directory_iterator(path_, gone))
+            if (const fs::path disk = scene.path() / MOUNTED; fs::exists(disk, gone))
+                if (std::system(
+                        fmt::format("fusermount3 -q -u -z '{}' 2>/dev/null", disk.string()).c_str()) != 0)
+                    continue;
+    }
+
     static inline int interrupts[2];
     fs::path path_;
 };

@@ -11,6 +11,9 @@
 
 namespace demo {
 
+// A folder of this name in a scene's own may be a mounted disk.
+inline constexpr const char* MOUNTED = "slow";
+
 // What every scene is given.
 struct Props {
     Narrator& narrator;
