@@ -51,8 +51,16 @@ function tick(now) {
 
 const told_time = () => `${(clock.now / 1000).toFixed(3)} of ${(end / 1000).toFixed(3)} ms`;
 
-function zoom(factor) {
-  for (const { timeline } of views) timeline.set_zoom(Math.min(Math.max(timeline.zoom * factor, 1), 4096));
+const set_zoom = (factor) => {
+  for (const { timeline } of views) timeline.set_zoom(Math.min(Math.max(factor, 1), 4096));
+};
+const zoom = (factor) => set_zoom(views[0].timeline.zoom * factor);
+
+// So near that the way to the next step can be seen: beside a run that waits for a second, one of a millisecond is a line.
+function zoom_to_step() {
+  const next = beats.find((time) => time > clock.now) ?? end;
+  const before = beats.findLast((time) => time < clock.now) ?? 0;
+  set_zoom(end / (12 * Math.max(next < end ? next - clock.now : clock.now - before, 1)));
 }
 
 function pace(factor) {
@@ -69,6 +77,7 @@ const actions = {
   faster: () => pace(0.5),
   closer: () => zoom(2),
   farther: () => zoom(0.5),
+  near: zoom_to_step,
 };
 for (const [name, action] of Object.entries(actions)) control(name).addEventListener('click', action);
 control('scrub').max = end;
@@ -77,7 +86,7 @@ control('scrub').addEventListener('input', ({ target }) => clock.go(Number(targe
 const keys = {
   ' ': actions.play, ArrowRight: actions.forward, ArrowLeft: actions.back, Home: actions.start, End: () => clock.go(end),
   PageDown: () => clock.go(clock.now + end / 20), PageUp: () => clock.go(clock.now - end / 20),
-  '-': actions.slower, '+': actions.faster, '=': actions.faster, i: actions.closer, o: actions.farther,
+  '-': actions.slower, '+': actions.faster, '=': actions.faster, i: actions.closer, o: actions.farther, z: actions.near,
 };
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;

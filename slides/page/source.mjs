@@ -27,7 +27,7 @@ export class Source {
       this.code.innerHTML = this.sources[at.file].map((line, i) => `<span class="line" data-line="${i + 1}">${line || ' '}</span>`).join('\n');
       this.shown = at.file;
     }
-    this.name.textContent = `${at.file}, line ${at.line}${step.args.function ? `, in ${step.args.function}` : ''}`;
+    this.name.textContent = `${at.file}, line ${at.line}${step.args.function ? `, in ${step.args.function.replace(/\[abi:\w+\]/g, '')}` : ''}`;
     const line = this.code.querySelector(`[data-line="${at.line}"]`);
     if (line !== this.lit) {
       this.lit?.classList.remove('lit');

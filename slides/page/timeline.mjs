@@ -11,6 +11,7 @@ const label = 92;
 const most_lanes = 40;  // more than a screen can show
 const most_flows = 200; // more would hide what they lie upon
 
+let windows = 0;
 const milliseconds = (time) => `${(time / 1000).toLocaleString('en-US', { maximumFractionDigits: 3 })} ms`;
 
 // `seek(time)` is called when a place is clicked. `end` is the last moment of all runs, so that all have one clock.
@@ -30,7 +31,10 @@ export class Timeline {
     this.svg.append('g').selectAll('text').data(this.lanes).join('text').attr('class', 'lane').attr('x', 4)
       .attr('y', (_, i) => top + i * row + 18).text(({ name }) => (name.length > 12 ? `${name.slice(0, 11)}…` : name));
     this.body = this.svg.append('g');
-    this.arrows = this.svg.append('g');
+    // Arrows that come from outside of the window must not run through the lanes' names.
+    const clip = `window-${++windows}`;
+    this.window = this.svg.append('clipPath').attr('id', clip).append('rect').attr('x', label).attr('height', this.height);
+    this.arrows = this.svg.append('g').attr('clip-path', `url(#${clip})`);
     this.cursor = this.svg.append('line').attr('class', 'cursor').attr('y1', top - 6).attr('y2', this.height);
     this.svg.on('click', (event) => seek(this.scale.invert(event.clientX - this.svg.node().getBoundingClientRect().left)));
     new ResizeObserver(() => this.redraw()).observe(parent);
@@ -66,6 +70,7 @@ export class Timeline {
     const drawn = this.lanes.flatMap((lane, i) =>
       marks(lane.slices, this.from, this.from + this.span, grain).map((mark) => ({ ...mark, y: top + i * row })));
     const [left, right] = this.scale.range();
+    this.window.attr('width', right - left);
     const x = (time) => Math.min(Math.max(this.scale(time), left), right);
     this.body.selectAll('rect').data(drawn).join((enter) => {
       const rect = enter.append('rect');

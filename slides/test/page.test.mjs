@@ -113,11 +113,33 @@ test('everything goes by keyboard alone', async () => {
     if (id !== 'BODY') assert.notEqual(outline, 'none', id);
     reached.add(id);
   }
-  for (const id of ['start', 'back', 'play', 'forward', 'slower', 'faster', 'closer', 'farther', 'scrub', 'PRE']) assert.ok(reached.has(id), id);
+  for (const id of ['start', 'back', 'play', 'forward', 'slower', 'faster', 'closer', 'farther', 'near', 'scrub', 'PRE']) assert.ok(reached.has(id), id);
   await page.locator('#forward').focus();
   const at = await time(page);
   await page.keyboard.press('Enter');
   assert.ok((await time(page)) > at);
+  check();
+  await close();
+});
+
+test('near a step, what happens within an instant can be told apart', async () => {
+  const slow = blocking();
+  slow.traceEvents.find(({ name }) => name === 'waits').dur = 900_000; // a run of a second beside one of 5 ms
+  const { page, check, close } = await open([slow, selecting()]);
+  const way = async () => {
+    const x = () => page.locator('.cursor').last().getAttribute('x1').then(Number);
+    const from = await x();
+    await page.keyboard.press('ArrowRight');
+    return (await x()) - from;
+  };
+  assert.ok((await way()) < 1);
+  await page.keyboard.press('z');
+  assert.ok((await way()) > 10);
+  const clipped = await page.evaluate(() => [...document.querySelectorAll('.timeline')].every((picture) => {
+    const window_of = document.querySelector(picture.querySelector('.flow')?.parentNode.getAttribute('clip-path')?.slice(4, -1) ?? 'clipPath');
+    return window_of.firstChild.getAttribute('x') >= Math.max(...[...picture.querySelectorAll('.lane')].map((name) => { const { x, width } = name.getBBox(); return x + width; }));
+  }));
+  assert.ok(clipped, 'an arrow may run through the name of a lane');
   check();
   await close();
 });
