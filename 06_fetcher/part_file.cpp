@@ -16,15 +16,25 @@ namespace {
     throw boost::system::system_error(error, boost::system::system_category());
 }
 
+// A signal may interrupt open(2) where a file system takes its time.
+int open_anyway(const std::filesystem::path& path, int flags) {
+    int fd = -1;
+    do fd = open(path.c_str(), flags, 0666);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
 void sync(int fd) {
     while (fsync(fd) < 0)
         if (errno != EINTR) throw_errno(errno);
 }
 
 void sync_folder(const std::filesystem::path& folder) {
-    const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = open_anyway(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) throw_errno(errno);
-    const int failed = fsync(fd) < 0 ? errno : 0;
+    int failed = 0;
+    do failed = fsync(fd) < 0 ? errno : 0;
+    while (failed == EINTR);
     close(fd);
     // EINVAL: a file system whose folders cannot be synced, and need not be.
     if (failed != 0 && failed != EINVAL) throw_errno(failed);
@@ -35,12 +45,12 @@ void sync_folder(const std::filesystem::path& folder) {
 // block us.
 int create(const std::filesystem::path& part) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    int fd = open(part.c_str(), flags, 0666);
+    int fd = open_anyway(part, flags);
     if (fd < 0 && errno == EEXIST) {
         struct stat existing {};
         if (lstat(part.c_str(), &existing) == 0 && S_ISLNK(existing.st_mode)) throw_errno(ELOOP);
         if (unlink(part.c_str()) < 0 && errno != ENOENT) throw_errno(errno);
-        fd = open(part.c_str(), flags, 0666);
+        fd = open_anyway(part, flags);
     }
     if (fd < 0) throw_errno(errno);
     return fd;

@@ -55,6 +55,18 @@ TEST_CASE("a body of known length") {
     }
 }
 
+TEST_CASE("no chunk but the last, in pieces of any size") {
+    const std::string answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (std::size_t piece = 1; piece <= answer.size(); ++piece) {
+        CAPTURE(piece);
+        const Parsed parsed = parse(answer, piece);
+        REQUIRE_FALSE(parsed.error);
+        CHECK(parsed.parser->is_done());
+        CHECK(parsed.parser->body.empty());
+        CHECK(parsed.at_end);
+    }
+}
+
 TEST_CASE("a body in chunks, with extensions and a trailer") {
     const std::string answer =
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n6\r\n "
