@@ -1,6 +1,7 @@
 // Beast's parser, told to keep of an answer only what a download needs.
 #pragma once
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstdint>
@@ -21,11 +22,11 @@ class ResponseParser : public boost::beast::http::basic_parser<false> {
         body_limit(boost::none);  // goes to disk in pieces, so its length does not matter
     }
 
-    // Beast's own, but for one thing: of a body in chunks the end is 5 bytes at least, and Beast asserts (1.81) that they
-    // are there when it looks at "0\r\n" for the second time. So fewer have to wait for the others.
-    template <class Buffer>
-    std::size_t put(const Buffer& buffer, boost::beast::error_code& error) {
-        if (is_header_done() && chunked() && buffer.size() < 5) {
+    // Beast's own, but for one thing: the end of a body in chunks is 5 bytes at least, and Beast asserts (1.81) that they
+    // are there when it looks at "0\r\n" for the second time. So fewer wait for the others.
+    std::size_t put(const boost::asio::const_buffer& buffer, boost::beast::error_code& error) {
+        const auto* first = static_cast<const char*>(buffer.data());
+        if (is_header_done() && chunked() && buffer.size() < 5 && buffer.size() > 0 && *first == '0') {
             error = boost::beast::http::error::need_more;
             return 0;
         }
