@@ -12,7 +12,7 @@ using namespace misconceptions;
 
 namespace fs = std::filesystem;
 
-CHECK_CASE("06.every_picture", 0.6, "a gallery is saved, every picture with every byte")(Story& story) {
+CHECK_CASE("06.every_picture", 0.4, "a gallery is saved, every picture with every byte")(Story& story) {
     const auto site = open_site(story);
     const auto paths = site->pictures();
     const Fetched fetched = story.fetcher(urls(*site, paths), 10);
@@ -113,7 +113,7 @@ CHECK_CASE("06.symlink_planted", 0.2, "a symbolic link in a file's place does no
                        follows_planted_link);
 }
 
-CHECK_CASE("06.final_name_last", 0.6, "a file has its final name only when it is complete")(Story& story) {
+CHECK_CASE("06.final_name_last", 0.4, "a file has its final name only when it is complete")(Story& story) {
     const auto site = open_site(story);
     const std::string path = "/hold-body/gate/1000000/large";
     FetchJob job;

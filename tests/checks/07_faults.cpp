@@ -92,7 +92,7 @@ CHECK_CASE("07.open_fails", 0.2, "a file that cannot be made fails its URL alone
     fail_alone(story, "open[victim]:fail=EACCES", "open", "EACCES", "Permission denied", {});
 }
 
-CHECK_CASE("07.interrupted", 0.6, "Ctrl-C leaves nothing behind, even while the disk is busy")(Story& story) {
+CHECK_CASE("07.interrupted", 0.4, "Ctrl-C leaves nothing behind, even while the disk is busy")(Story& story) {
     const auto site = open_site(story);
     const DiskFaults disk(story, "write:delay=300");
     Fetcher& fetcher = story.start_fetcher(

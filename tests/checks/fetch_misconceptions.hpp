@@ -109,6 +109,17 @@ inline const Misconception final_name_too_early{
     "the whole.",
     "06_fetcher/README.md#file-names"};
 
+inline const Misconception left_part_in_the_way{
+    "left_part_in_the_way",
+    "What a killed run has left is taken for the work of another, or for the result, so that file is never "
+    "saved any more.",
+    "06_fetcher/README.md#file-names"};
+
+inline const Misconception escapes_printed{
+    "escapes_printed",
+    "What a server or a list says is printed as it came, so whoever wrote it drives the reader's terminal.",
+    "06_fetcher/README.md#results"};
+
 inline const Misconception whole_body_in_memory{
     "whole_body_in_memory",
     "The body is collected in memory before it is written, so its size is the program's size.",

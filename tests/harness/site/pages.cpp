@@ -308,6 +308,27 @@ void Pages::add_failures() {
                     co_await exchange.write_raw(std::move(rest));
                 });
 
+    router_.add("/escapes/{where}/{name}",
+                "what drives a terminal, in the reason, the location, or as a control character",
+                [](Exchange& exchange) -> awaitable<void> {
+                    // An eight-bit CSI, and a mark that turns the writing: both are text by RFC 9110.
+                    constexpr std::string_view text =
+                        "\xc2\x9b"
+                        "31mred\xe2\x80\xae";
+                    const std::string& where = exchange.request().text("where");
+                    std::string answer;
+                    if (where == "reason")
+                        answer = fmt::format("HTTP/1.1 404 {}\r\n", text);
+                    else if (where == "location")
+                        answer = fmt::format("HTTP/1.1 302 Found\r\nLocation: ftp://{}/\r\n", text);
+                    else if (where == "control")
+                        answer = "HTTP/1.1 404 \x1b[31mred\r\n";
+                    else
+                        throw HttpError(400, "where? reason, location or control\n");
+                    answer += "Content-Length: 0\r\nConnection: close\r\n\r\n";
+                    co_await exchange.write_raw(std::move(answer));
+                });
+
     router_.add("/endless-chunk-extension/{name}", "a chunk whose first line never ends",
                 [](Exchange& exchange) -> awaitable<void> {
                     std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;extension=";
