@@ -90,7 +90,8 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
         state_->port = static_cast<std::uint16_t>(std::atoi(line->c_str() + READY.size()));
         if (somebody_listens(state_->port)) return;
         if (const auto exit = state_->process->wait(1s)) {
-            ExpectationFailed failure("a program that serves", "its end: " + exit->describe());
+            ExpectationFailed failure("a program that serves",
+                                      "its end: " + exit->describe() + "; " + printed_by(*state_->process));
             failure.evidence.kind = Evidence::Kind::exited;
             failure.evidence.exit = exit;
             throw failure;

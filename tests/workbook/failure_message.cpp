@@ -51,6 +51,21 @@ std::string without_amounts(std::string text) {
     return text;
 }
 
+std::string as_it_is(const std::string& text) { return text; }
+
+template <class OfStep, class OfEvidence>
+std::string told(const harness::Verdict& verdict, OfStep of_step, OfEvidence of_evidence) {
+    std::string text;
+    int number = 0;
+    for (const std::string& step : verdict.steps) text += fmt::format("{:>3}. {}\n", ++number, of_step(step));
+    text += fmt::format("\nexpected  {}\ngot       {}\n", of_evidence(verdict.expected),
+                        of_evidence(verdict.got));
+    for (const std::string& finding : verdict.autopsy)
+        text += fmt::format("at that moment  {}\n", of_evidence(finding));
+    if (verdict.misconception) text += "\n" + explanation(verdict.misconception);
+    return text;
+}
+
 }  // namespace
 
 std::string explanation(const harness::Misconception& misconception) {
@@ -60,28 +75,9 @@ std::string explanation(const harness::Misconception& misconception) {
     return text;
 }
 
-std::string failure_message(const harness::Verdict& verdict) {
-    // At which step a program's death is noticed, and whether as a reset or as a refusal, is a matter of luck.
-    static const std::regex death(R"(.*\b(?:has ended|its end): ([^\n]*))");
-    std::smatch ended;
-    if (std::regex_search(verdict.got, ended, death))
-        return steadied(fmt::format("the program has ended: {}\n\n{}", ended[1].str(),
-                                    explanation(verdict.misconception)));
-    std::string text;
-    int number = 0;
-    // What a check sends is always of one size, and stands in parentheses; what it measured is not.
-    static const std::regex measured(R"(\d+(\.\d+)? [KM]iB\b(?!\)))");
-    for (const std::string& step : verdict.steps)
-        text += fmt::format("{:>3}. {}\n", ++number, std::regex_replace(step, measured, "SIZE"));
-    text += fmt::format("\nexpected  {}\ngot       {}\n", without_amounts(verdict.expected),
-                        without_amounts(verdict.got));
-    for (const std::string& finding : verdict.autopsy)
-        text += fmt::format("at that moment  {}\n", without_amounts(finding));
-    if (verdict.misconception) text += "\n" + explanation(verdict.misconception);
-    return steadied(text);
-}
+std::string failure_story(const harness::Verdict& verdict) { return told(verdict, as_it_is, as_it_is); }
 
-std::string failure_message(const std::string& doctest_output) {
+std::string failure_story(const std::string& doctest_output) {
     static const std::regex place(R"(^\S*/([^/\s]+):\d+:)");
     std::string text;
     std::istringstream lines(doctest_output);
@@ -92,5 +88,24 @@ std::string failure_message(const std::string& doctest_output) {
         if (inside) text += std::regex_replace(line, place, "$1:") + '\n';
     }
     while (text.ends_with("\n\n")) text.pop_back();
-    return steadied(text);
+    return text;
+}
+
+std::string failure_message(const harness::Verdict& verdict) {
+    // At which step a program's death is noticed, and whether as a reset or as a refusal, is a matter of luck.
+    static const std::regex death(R"(.*\b(?:has ended|its end): ([^\n;]*))");
+    std::smatch ended;
+    if (std::regex_search(verdict.got, ended, death))
+        return steadied(fmt::format("the program has ended: {}\n\n{}", ended[1].str(),
+                                    explanation(verdict.misconception)));
+    // What a check sends is always of one size, and stands in parentheses; what it measured is not.
+    static const std::regex measured(R"(\d+(\.\d+)? [KM]iB\b(?!\)))");
+    const auto without_sizes = [](const std::string& step) {
+        return std::regex_replace(step, measured, "SIZE");
+    };
+    return steadied(told(verdict, without_sizes, without_amounts));
+}
+
+std::string failure_message(const std::string& doctest_output) {
+    return steadied(failure_story(doctest_output));
 }
