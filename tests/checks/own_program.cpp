@@ -5,14 +5,11 @@ namespace harness {
 bool is_ours(const Story& story) { return story.setting().command.empty(); }
 
 bool sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef WORKBOOK_SANITIZED  // a student's stages are, and the checks are not: this file's own options say nothing
     return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return true;
-#endif
-#endif
+#else
     return false;
+#endif
 }
 
 }  // namespace harness
