@@ -33,7 +33,9 @@ bool is_ascii(std::string_view text) {
     return bits < 0x80;
 }
 
+//[ ascii_upper
 char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+//] ascii_upper
 
 }  // namespace
 
@@ -52,6 +54,7 @@ std::string upper(std::string_view text) {
             text.remove_prefix(1);
             continue;
         }
+        //[ upper_character
         wchar_t character = 0;
         std::mbstate_t state{};
         const std::size_t length = std::mbrtowc(&character, text.data(), text.size(), &state);
@@ -66,6 +69,7 @@ std::string upper(std::string_view text) {
             std::wcrtomb(encoded, static_cast<wchar_t>(std::towupper(character)), &state);
         result.append(encoded, size);
         text.remove_prefix(length);
+        //] upper_character
     }
     return result;
 }

@@ -29,10 +29,12 @@ std::unique_ptr<Backend> make_backend(std::string_view name) {
     throw std::invalid_argument("no selector \"" + std::string(name) + "\" on this system");
 }
 
+//[ in_milliseconds
 int in_milliseconds(Timeout timeout) {
     if (!timeout) return -1;
     const auto rounded_up = std::chrono::ceil<std::chrono::milliseconds>(*timeout).count();
     return static_cast<int>(std::clamp<decltype(rounded_up)>(rounded_up, 0, std::numeric_limits<int>::max()));
 }
+//] in_milliseconds
 
 }  // namespace selectors

@@ -83,9 +83,11 @@ class Selector {
         return entry == keys_.end() ? nullptr : entry->second;
     }
 
+    //[ is_current
     // False when an event is stale: since select() returned it, another callback has unregistered or modified
     // its key, and the descriptor may by now belong to somebody else.
     bool is_current(const Key& key) const { return get_key(key->fd) == key; }
+    //] is_current
 
     //[ select
     // Waits until something is ready, at most for `timeout`, and returns what is. Returns early, with

@@ -29,6 +29,7 @@ bool is_redirect(unsigned status) {
 
 RedirectTrail::RedirectTrail(const Url& start, unsigned limit) : limit_(limit), visited_(1, start) {}
 
+//[ follow
 const Url& RedirectTrail::follow(const std::optional<std::string>& location) {
     if (!location) refuse("redirected without saying where to");
     const Url& here = visited_.back();
@@ -41,5 +42,6 @@ const Url& RedirectTrail::follow(const std::optional<std::string>& location) {
     visited_.push_back(std::move(next));
     return visited_.back();
 }
+//] follow
 
 }  // namespace fetcher

@@ -11,9 +11,11 @@ namespace fetcher {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+//[ is_passing_status
 bool is_passing_status(unsigned status) {
     return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
 }
+//] is_passing_status
 
 std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::system_clock::time_point now) {
     constexpr seconds century(100LL * 365 * 24 * 3600);
@@ -36,6 +38,7 @@ std::optional<seconds> parse_retry_after(std::string_view value, std::chrono::sy
     return std::nullopt;
 }
 
+//[ delay_after
 std::optional<milliseconds> RetryPolicy::delay_after(unsigned attempts, const Failure& failure) const {
     if (!failure.passing() || attempts > retries) return std::nullopt;
     milliseconds delay = std::min(first_delay, longest_delay);
@@ -47,5 +50,6 @@ std::optional<milliseconds> RetryPolicy::delay_after(unsigned attempts, const Fa
     if (*failure.retry_after > max_retry_after) return std::nullopt;
     return std::max(delay, std::chrono::duration_cast<milliseconds>(*failure.retry_after));
 }
+//] delay_after
 
 }  // namespace fetcher

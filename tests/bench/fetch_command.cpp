@@ -13,7 +13,7 @@
 #include "bench/machine.hpp"
 #include "bench/nginx.hpp"
 #include "bench/options.hpp"
-#include "bench/slow_disk.hpp"
+#include "harness/slow_disk/slow_disk.hpp"
 
 namespace bench {
 namespace {

@@ -15,7 +15,7 @@
 #include "bench/machine.hpp"
 #include "bench/measured_run.hpp"
 #include "bench/nginx.hpp"
-#include "bench/slow_disk.hpp"
+#include "harness/slow_disk/slow_disk.hpp"
 #include "harness/site/site.hpp"
 
 namespace bench {

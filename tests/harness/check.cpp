@@ -6,16 +6,20 @@
 namespace harness {
 namespace {
 
+struct Registry {
+    std::vector<Check> listed, unlisted;
+};
+
 // A function's static, for registrations run before main in no particular order.
-std::vector<Check>& registry() {
-    static std::vector<Check> checks;
+Registry& registry() {
+    static Registry checks;
     return checks;
 }
 
 }  // namespace
 
 void Registration::add(Check check) {
-    auto& checks = registry();
+    auto& checks = check.unlisted ? registry().unlisted : registry().listed;
     const auto same = [&](const Check& other) { return other.id == check.id; };
     if (std::any_of(checks.begin(), checks.end(), same))
         throw std::logic_error("two checks are called " + check.id);
@@ -32,7 +36,7 @@ SharedRegistration::SharedRegistration(const std::string& name, const std::strin
     }
 }
 
-const std::vector<Check>& all_checks() { return registry(); }
+const std::vector<Check>& all_checks() { return registry().listed; }
 
 std::vector<Check> select_checks(const std::vector<std::string>& selection) {
     if (selection.empty()) return all_checks();
@@ -41,6 +45,8 @@ std::vector<Check> select_checks(const std::vector<std::string>& selection) {
         const auto size = result.size();
         for (const Check& check : all_checks())
             if (word == check.id || word == check.stage()) result.push_back(check);
+        for (const Check& check : registry().unlisted)
+            if (word == check.id) result.push_back(check);
         if (result.size() == size)
             throw std::invalid_argument("no check and no stage is called " + word +
                                         "; type: ./workbook list");

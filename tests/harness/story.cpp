@@ -25,6 +25,7 @@ struct Story::State {
     Setting setting;
     std::string stand_in;  // the program that takes the stage's place; empty: the stage's own
     std::vector<std::string> steps;
+    std::string stand_in_printed;      // what it printed in the check that it had to fail
     int summaries = 0;                 // how many are alive: steps are left out
     std::deque<std::string> left_out;  // the last of them
     Judge judge;
@@ -46,7 +47,7 @@ struct Story::State {
         for (const auto& server : servers) add(server->process());
         for (const auto& fetcher : fetchers) add(fetcher->process());
         for (const auto& program : programs) add(*program);
-        return text;
+        return text + stand_in_printed;
     }
 };
 
@@ -169,6 +170,7 @@ void Story::must_fail(const std::string& check_id, const std::string& program,
     other.state_->stand_in = program;
     const Verdict verdict = other.run();
     for (const std::string& line : verdict.steps) step("  " + line);
+    state_->stand_in_printed = verdict.printed;
     if (verdict.outcome == Outcome::could_not_run) throw CouldNotRun(verdict.reason);
     require(verdict.outcome == Outcome::failed, program + " to fail it", "it passed");
     require(verdict.misconception.id == misconception.id, "the failure to point to " + misconception.id,

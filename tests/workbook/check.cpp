@@ -2,14 +2,12 @@
 #include <fmt/core.h>
 #include <algorithm>
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "harness/stages.hpp"
 #include "workbook/commands.hpp"
-#include "workbook/grade_rubric.hpp"
 #include "workbook/programs.hpp"
 #include "workbook/report.hpp"
 #include "workbook/runner.hpp"
@@ -124,17 +122,5 @@ void add_check_command(CLI::App& app) {
     command->callback([options] {
         const int code = check(*options);
         if (code != 0) throw CLI::RuntimeError(code);
-    });
-
-    CLI::App* alone = app.add_subcommand("check-alone", "")->group("");  // hidden: what runner.cpp starts
-    alone->add_option("ID", options->selection)->required();
-    add_options(*alone, *options);
-    alone->add_option_function<std::string>("--confine", [options](const std::string& words) {
-        options->setting.confinement = harness::confinement_from_words(words);
-    });
-    alone->add_flag_function("--seed-from-stdin", [options](auto) { std::cin >> options->setting.seed; });
-    alone->callback([options] {
-        const bool by_rubric = options->selection.front() == rubric::opens_no_ring().id;
-        run_here(by_rubric ? rubric::opens_no_ring() : selected(*options).front(), options->setting);
     });
 }

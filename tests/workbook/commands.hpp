@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 void add_check_command(CLI::App& app);
+void add_check_alone_command(CLI::App& app);  // hidden: what runner.cpp starts
 void add_list_command(CLI::App& app);
 void add_run_command(CLI::App& app);
 void add_demo_command(CLI::App& app);

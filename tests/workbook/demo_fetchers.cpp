@@ -4,7 +4,7 @@
 #include <optional>
 #include <sstream>
 
-#include "bench/slow_disk.hpp"
+#include "harness/slow_disk/slow_disk.hpp"
 #include "harness/fetcher.hpp"
 #include "harness/site/site.hpp"
 #include "workbook/demo_scene.hpp"

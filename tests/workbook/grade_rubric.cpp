@@ -5,9 +5,6 @@
 #include <fstream>
 #include <regex>
 
-#include "checks/fetching.hpp"
-#include "harness/proc.hpp"
-
 namespace fs = std::filesystem;
 
 namespace rubric {
@@ -43,19 +40,6 @@ std::vector<std::string> code_of(const fs::path& file) {
     return lines;
 }
 
-bool holds_a_ring(pid_t root) {
-    for (const pid_t pid : harness::family_of(root)) {
-        std::error_code gone;
-        for (fs::directory_iterator it(fmt::format("/proc/{}/fd", pid), gone), end; !gone && it != end;
-             it.increment(gone)) {
-            std::error_code ignored;
-            if (fs::read_symlink(it->path(), ignored).string().find("[io_uring]") != std::string::npos)
-                return true;
-        }
-    }
-    return false;
-}
-
 }  // namespace
 
 std::vector<std::string> mentions_of_file_libraries(const fs::path& folder, bool& by_hand) {
@@ -86,25 +70,6 @@ std::vector<std::string> mentions_of_file_libraries(const fs::path& folder, bool
         }
     }
     return mentions;
-}
-
-const harness::Check& opens_no_ring() {
-    static const harness::Check check{
-        "07.opens_no_ring", 0, "saves a file without io_uring", [](harness::Story& story) {
-            const auto site = harness::open_site(story);
-            harness::FetchJob job;
-            job.urls = harness::urls(*site, {"/bytes/100000/a", "/hold/gate/b"});
-            job.concurrency = 1;
-            harness::Fetcher& fetcher = story.start_fetcher(std::move(job));
-            story.step("the first file has been saved, when the second is asked for");
-            story.require(harness::wait_for_held(story, fetcher, *site, "gate", 1), "a second request",
-                          "none");
-            const bool ring = holds_a_ring(fetcher.process().pid());
-            site->gates().open("gate");
-            fetcher.wait();
-            story.require(!ring, "no descriptor of an io_uring", "one");
-        }};
-    return check;
 }
 
 void apply(StageGrade& stage, const std::vector<std::string>& mentions, bool by_hand, bool opened_ring) {

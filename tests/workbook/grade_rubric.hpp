@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "harness/check.hpp"
 #include "workbook/grade_result.hpp"
 
 namespace rubric {
@@ -14,11 +13,10 @@ namespace rubric {
 // file, by name. Comments do not count. `by_hand` becomes true when some source drives io_uring itself.
 std::vector<std::string> mentions_of_file_libraries(const std::filesystem::path& folder, bool& by_hand);
 
-// Passes when a fetcher opens no io_uring while it saves a file; the file classes of Asio cannot do without.
-// Not one of all_checks(): it costs no points by itself.
-const harness::Check& opens_no_ring();
+// The unlisted check that passes when a fetcher opens no io_uring while it saves a file.
+inline constexpr const char* opens_no_ring = "07.opens_no_ring";
 
-// Two points less for stage 07 when such a library does the writing; `opened_ring` is what the check above found.
+// Two points less for stage 07 when such a library does the writing; `opened_ring` is what the check `opens_no_ring` found.
 // Says in a remark what it cannot decide.
 void apply(StageGrade& stage, const std::vector<std::string>& mentions, bool by_hand, bool opened_ring);
 

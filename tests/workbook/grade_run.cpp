@@ -83,7 +83,8 @@ class Examiner {
             folder_ / "tree" / harness::stage(grade.stage).program, by_hand);
         if (mentions.empty()) return;
         progress_("07, who writes the files");
-        const Verdict verdict = run_in_own_process(rubric::opens_no_ring(), setting_, surroundings_);
+        const Verdict verdict = run_in_own_process(
+            harness::select_checks({rubric::opens_no_ring}).front(), setting_, surroundings_);
         rubric::apply(grade, mentions, by_hand, verdict.outcome == Outcome::failed && verdict.got == "one");
     }
 

@@ -9,13 +9,16 @@ int main(int argc, char** argv) try {
     CLI::App app{"Runs, checks and shows the stages of the workbook.", "workbook"};
     app.require_subcommand(1);
     add_check_command(app);
+    add_check_alone_command(app);
     add_list_command(app);
     add_run_command(app);
     add_demo_command(app);
     add_trace_command(app);
+#ifdef WORKBOOK_HAS_MUTANTS
     add_matrix_command(app);
     add_grade_command(app);
     add_confined_command(app);
+#endif
     try {
         app.parse(argc, argv);
     } catch (const CLI::RuntimeError& end) {

@@ -27,9 +27,11 @@ namespace {
 std::vector<std::string> command_of(const Check& check, const Setting& setting,
                                     const Surroundings& surroundings) {
     std::vector<std::string> command = surroundings.prefix;
+    const std::filesystem::path tool =
+        surroundings.tool.empty() ? std::filesystem::read_symlink("/proc/self/exe") : surroundings.tool;
     command.insert(command.end(),
-                   {std::filesystem::read_symlink("/proc/self/exe"), "check-alone", check.id, "--patience",
-                    std::to_string(setting.patience), "--programs", setting.programs, "--seed-from-stdin"});
+                   {tool, "check-alone", check.id, "--patience", std::to_string(setting.patience),
+                    "--programs", setting.programs, "--seed-from-stdin"});
     if (setting.confinement) command.insert(command.end(), {"--confine", to_words(*setting.confinement)});
     if (!setting.command.empty()) command.insert(command.end(), {"--cmd", setting.command});
     return command;

@@ -1,6 +1,7 @@
 // Runs checks, each in a process of its own and under its own kill timer.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct Surroundings {
     // Asked several times a second; a text that is not empty says why the program has to be stopped now: then it
     // could not be run. May throw.
     std::function<std::string(harness::Process&)> objection;
+    std::filesystem::path tool = {};  // the program to run instead of this one, when it is another that knows the check
 };
 
 // Runs this program again as `check-alone ID` (with the setting's options), reads its verdict, and kills it

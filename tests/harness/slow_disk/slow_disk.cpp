@@ -1,4 +1,4 @@
-#include "bench/slow_disk.hpp"
+#include "harness/slow_disk/slow_disk.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
