@@ -1,9 +1,9 @@
 // Stage 06: downloads a list of URLs, at most N at a time.
 //
-// Shows    what coroutines are for: a whole program of them that reads top to bottom, and waits in many
-// places at once. Read     worker() and its Queue in workers.cpp, then download.cpp, then what they use, one
-// concern a file. By hand  06_fetcher -c 10 -o pictures urls.txt Limit    files are written in the loop's
-// thread: while the disk is slow, nothing else moves.
+// Shows    what coroutines are for: a whole program that reads top to bottom and waits in many places at once.
+// Read     worker() and its Queue in workers.cpp, then download.cpp, then what they use, one concern a file.
+// By hand  06_fetcher -c 10 -o pictures urls.txt
+// Limit    files are written in the loop's thread: while the disk is slow, nothing else moves.
 
 #include <CLI/CLI.hpp>
 

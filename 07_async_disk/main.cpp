@@ -1,11 +1,11 @@
 // Stage 07: the fetcher of stage 06, with its disk writes off the loop.
 //
 // Shows    three ways to keep a slow disk from stalling the loop: threads and io_uring by hand, and the
-// library's class. Replaces one object: the writer that run_fetcher is given. Everything else is stage 06's
-// code. Read     thread_writer.cpp first, then disk_threads.cpp; uring_writer.cpp, then ring.cpp;
-// asio_writer.cpp last. By hand  07_async_disk --writer threads -c 10 -o pictures urls.txt, and the same with
-// --writer blocking: compare the
-//          loop's lag in the closing table, on a slow disk.
+//          library's file class.
+// Replaces one object, the writer that run_fetcher is given. Everything else is stage 06's code.
+// Read     thread_writer.cpp, then disk_threads.cpp; uring_writer.cpp, then ring.cpp; asio_writer.cpp last.
+// By hand  07_async_disk --writer threads -c 10 -o pictures urls.txt, and the same with --writer blocking:
+//          compare the loop's lag in the closing table, on a slow disk.
 
 #include <CLI/CLI.hpp>
 
