@@ -2,18 +2,13 @@
 
 #include <fmt/core.h>
 
-#include "bench/chart.hpp"
 #include "bench/tables.hpp"
+#include "bench/wall_comparison.hpp"
 
 namespace bench {
 namespace {
 
 const std::string REFERENCE = "06";
-
-std::optional<Spread> wall_ratio(const Results& results, const std::string& load,
-                                 const std::string& contender) {
-    return results.ratio({load, contender}, {load, REFERENCE}, figure("wall_s"));
-}
 
 // The spread of a figure that not every fetcher tells.
 std::optional<Spread> if_told(const Results& results, const std::string& load, const std::string& contender,
@@ -24,13 +19,14 @@ std::optional<Spread> if_told(const Results& results, const std::string& load, c
     return results.spread(load, contender, figure(name));
 }
 
-std::string table(const Results& results, const FetchLoad& load, const Field& field) {
+std::string table(const WallComparison& wall, const FetchLoad& load) {
+    const Results& results = wall.results;
     std::string rows = fmt::format(
         "### {}\n\n| | wall, s (least – most) | wall ÷ 06 (least – most) | loop lag, p99, ms | longest, ms "
         "(least – "
         "most) | CPU, s | peak, MiB |\n|---|---|---|---|---|---|---|\n",
         load.title);
-    for (const Contender& contender : field.contenders) {
+    for (const Contender& contender : wall.field.contenders) {
         const Series* series = results.find(load.id, contender.key);
         if (!series) continue;
         if (!series->failure.empty()) {
@@ -42,7 +38,7 @@ std::string table(const Results& results, const FetchLoad& load, const Field& fi
         };
         rows += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", contender.name,
                             cell_with_spread(spread(figure("wall_s"))),
-                            cell_with_spread(wall_ratio(results, load.id, contender.key)),
+                            cell_with_spread(wall.ratio(load.id, contender.key)),
                             cell(if_told(results, load.id, contender.key, "lag_p99_ms"), "{:.1f}"),
                             cell_with_spread(if_told(results, load.id, contender.key, "lag_max_ms")),
                             cell(spread(cpu_seconds)), cell(spread(peak_mib), "{:.1f}"));
@@ -55,7 +51,8 @@ bool slow_for_all(const Results& results) {
     return if_told(results, "slow", "06", "slow_file_system").has_value();
 }
 
-std::vector<Target> targets(const Results& results) {
+std::vector<Target> targets(const WallComparison& wall) {
+    const Results& results = wall.results;
     std::vector<Target> list;
     list.push_back({"06 on the slow disk: the loop's longest lag, ms: it shows the stall",
                     if_told(results, "slow", "06", "lag_max_ms"), 200, true});
@@ -71,44 +68,32 @@ std::vector<Target> targets(const Results& results) {
              if_told(results, "slow", writer, "lag_max_ms"), 5});
     for (const std::string load : {"small", "medium"})
         list.push_back({fmt::format("07 --writer threads, {}: wall ÷ 06", load),
-                        wall_ratio(results, load, "threads"), 1});
+                        wall.ratio(load, "threads"), 1});
     return list;
 }
 
 }  // namespace
 
 std::string DiskReport::markdown() const {
+    const WallComparison wall{results, field, REFERENCE};
     std::string text = fmt::format("Measured on {}: {}.\n\n", date, machine);
     text += slow_for_all(results)
                 ? "The slow disk is a file system of its own (FUSE), slow for every program.\n\n"
                 : "The slow disk is a library below `write`, which reaches neither io_uring (`uring` and "
                   "`asio` show the "
                   "lag, not the time) nor programs that write through buffers of the C library.\n\n";
-    for (const FetchLoad& load : loads) text += table(results, load, field);
-    if (loads.size() == disk_loads().size()) text += target_table(targets(results));
+    for (const FetchLoad& load : loads) text += table(wall, load);
+    if (loads.size() == disk_loads().size()) text += target_table(targets(wall));
     return text + missing_lines(field.missing);
 }
 
 std::string DiskReport::json() const {
-    ReportData data{results, field, {}, targets(results), machine, date};
-    for (const FetchLoad& load : loads) data.scenarios.emplace_back(load.id, load.title);
-    data.ratio_name = "wall_ratio";
-    data.ratio = [this](const std::string& load, const std::string& contender) {
-        return wall_ratio(results, load, contender);
-    };
-    return report_json(data);
+    const WallComparison wall{results, field, REFERENCE};
+    return wall.json(loads, targets(wall), machine, date);
 }
 
 std::string DiskReport::svg() const {
-    std::vector<Group> groups;
-    for (const FetchLoad& load : loads) {
-        Group group{load.title, {}};
-        for (const Contender& contender : field.contenders)
-            if (const auto ratio = wall_ratio(results, load.id, contender.key))
-                group.bars.push_back({contender.name, *ratio, contender.ours});
-        groups.push_back(std::move(group));
-    }
-    return bar_chart("Disk: wall time ÷ that of 06_fetcher", groups, 1);
+    return WallComparison{results, field, REFERENCE}.svg("Disk: wall time ÷ that of 06_fetcher", loads);
 }
 
 }  // namespace bench

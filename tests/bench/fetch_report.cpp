@@ -2,18 +2,13 @@
 
 #include <fmt/core.h>
 
-#include "bench/chart.hpp"
 #include "bench/tables.hpp"
+#include "bench/wall_comparison.hpp"
 
 namespace bench {
 namespace {
 
 const std::string REFERENCE = "curl";
-
-std::optional<Spread> wall_ratio(const Results& results, const std::string& load,
-                                 const std::string& contender) {
-    return results.ratio({load, contender}, {load, REFERENCE}, figure("wall_s"));
-}
 
 bool grows(const FetchLoad& load) { return load.id.starts_with("growth"); }
 
@@ -23,13 +18,14 @@ double share_of(const FetchLoad& load, const Figures& figures) {
 
 // --- Tables ---
 
-std::string table(const Results& results, const FetchLoad& load, const Field& field) {
+std::string table(const WallComparison& wall, const FetchLoad& load) {
+    const Results& results = wall.results;
     const bool delayed = load.ideal_seconds() > 0;
     std::string rows = fmt::format(
         "### {}\n\n| | wall ÷ curl (least – most) | CPU ÷ curl (least – most) | wall, s | {} | peak, MiB |\n"
         "|---|---|---|---|---|---|\n",
         load.title, delayed ? fmt::format("% of the ideal, {:.1f} s", load.ideal_seconds()) : "CPU, s");
-    for (const Contender& contender : field.contenders) {
+    for (const Contender& contender : wall.field.contenders) {
         const Series* series = results.find(load.id, contender.key);
         if (!series) continue;
         if (!series->failure.empty()) {
@@ -42,7 +38,7 @@ std::string table(const Results& results, const FetchLoad& load, const Field& fi
         const auto share = spread([&](const Figures& figures) { return share_of(load, figures); });
         rows += fmt::format(
             "| {} | {} | {} | {} | {} | {} |\n", contender.name,
-            cell_with_spread(wall_ratio(results, load.id, contender.key)),
+            cell_with_spread(wall.ratio(load.id, contender.key)),
             cell_with_spread(results.ratio({load.id, contender.key}, {load.id, REFERENCE}, cpu_seconds)),
             cell(spread(figure("wall_s"))), delayed ? cell(share, "{:.1f}") : cell(spread(cpu_seconds)),
             cell(spread(peak_mib), "{:.1f}"));
@@ -126,33 +122,21 @@ std::vector<Target> targets(const Results& results, const std::vector<FetchLoad>
 std::string FetchReport::markdown() const {
     std::string text = fmt::format("Measured on {}: {}.\n\n", date, machine);
     for (const FetchLoad& load : loads)
-        if (!grows(load)) text += table(results, load, field);
+        if (!grows(load)) text += table({results, field, REFERENCE}, load);
     const bool full = loads.size() == fetch_loads().size();
     if (full) text += growth_table(results, field) + target_table(targets(results, loads));
     return text + missing_lines(field.missing);
 }
 
 std::string FetchReport::json() const {
-    ReportData data{results, field, {}, targets(results, loads), machine, date};
-    for (const FetchLoad& load : loads) data.scenarios.emplace_back(load.id, load.title);
-    data.ratio_name = "wall_ratio";
-    data.ratio = [this](const std::string& load, const std::string& contender) {
-        return wall_ratio(results, load, contender);
-    };
-    return report_json(data);
+    return WallComparison{results, field, REFERENCE}.json(loads, targets(results, loads), machine, date);
 }
 
 std::string FetchReport::svg() const {
-    std::vector<Group> groups;
-    for (const FetchLoad& load : loads) {
-        if (grows(load)) continue;
-        Group group{load.title, {}};
-        for (const Contender& contender : field.contenders)
-            if (const auto ratio = wall_ratio(results, load.id, contender.key))
-                group.bars.push_back({contender.name, *ratio, contender.ours});
-        groups.push_back(std::move(group));
-    }
-    return bar_chart("Fetch: wall time ÷ that of curl --parallel", groups, 1);
+    std::vector<FetchLoad> shown;
+    for (const FetchLoad& load : loads)
+        if (!grows(load)) shown.push_back(load);
+    return WallComparison{results, field, REFERENCE}.svg("Fetch: wall time ÷ that of curl --parallel", shown);
 }
 
 }  // namespace bench

@@ -1,11 +1,8 @@
 // workbook-tool: what ./workbook hands over to when everything is built.
-#include <fmt/core.h>
-#include <cstdio>
-#include <exception>
-
+#include "workbook/command_line.hpp"
 #include "workbook/commands.hpp"
 
-int main(int argc, char** argv) try {
+int main(int argc, char** argv) {
     CLI::App app{"Runs, checks and shows the stages of the workbook.", "workbook"};
     app.require_subcommand(1);
     add_check_command(app);
@@ -19,17 +16,5 @@ int main(int argc, char** argv) try {
     add_grade_command(app);
     add_confined_command(app);
 #endif
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::RuntimeError& end) {
-        return end.get_exit_code();
-    } catch (const CLI::CallForHelp& help) {
-        return app.exit(help);
-    } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "workbook: {} (try --help)\n", error.what());
-        return 2;
-    }
-} catch (const std::exception& error) {
-    fmt::print(stderr, "workbook: {}\n", error.what());
-    return 3;
+    return run_command_line(app, argc, argv);
 }
