@@ -144,34 +144,4 @@ CHECK_CASE("06.final_name_last", 0.4, "a file has its final name only when it is
     expect_exit(story, fetched, 0);
 }
 
-CHECK_CASE("06.memory", 0.4, "a body of 256 MiB passes through little memory", Heavy{})(Story& story) {
-    if (is_ours(story) && sanitized()) story.not_applicable("a sanitizer's own memory would be measured");
-    const auto site = open_site(story);
-    const std::string large = "/bytes/268435456/large";
-    FetchJob job;
-    job.urls = {site->url("/hold/before/a"), site->url(large), site->url("/hold/after/b")};
-    job.concurrency = 1;
-    Fetcher& fetcher = story.start_fetcher(std::move(job));
-    const auto measure = [&](const std::string& gate) {
-        if (!wait_for_held(story, fetcher, *site, gate, 1))
-            story.fail("a request at the gate \"" + gate + "\"", "none");
-        const std::size_t peak = peak_memory(fetcher.process().pid());
-        if (peak == 0) story.not_applicable("there is no /proc to read memory from");
-        site->gates().open(gate);
-        return static_cast<double>(peak) / (1 << 20);
-    };
-    const double before = measure("before");
-    story.step("before the large body the peak of resident memory is {:.0f} MiB", before);
-    const double after = measure("after");
-    story.step("after it {:.0f} MiB", after);
-    story.require(after - before < 64, "growth by less than 64 MiB",
-                  fmt::format("{:.0f} MiB", after - before), whole_body_in_memory);
-    if (is_ours(story))
-        story.require(after <= 64, "at most 64 MiB in all", fmt::format("{:.0f} MiB", after),
-                      whole_body_in_memory);
-    const Fetched fetched = fetcher.wait();
-    expect_saved(story, *site, fetched, {"/hold/before/a", large, "/hold/after/b"});
-    expect_exit(story, fetched, 0);
-}
-
 }  // namespace harness

@@ -112,8 +112,7 @@ CHECK_CASE("07.loop_lag", 0.5,
                   fmt::format("{:.0f} ms", threads), disk_write_on_the_loop);
 }
 
-CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fill the memory", Heavy{})
-(Story& story) {
+CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fill the memory")(Story& story) {
     if (is_ours(story) && sanitized()) story.not_applicable("a sanitizer's own memory would be measured");
     const auto site = open_site(story);
     const DiskFaults disk(story, "write:delay=2");

@@ -125,6 +125,11 @@ inline const Misconception whole_body_in_memory{
     "The body is collected in memory before it is written, so its size is the program's size.",
     "06_fetcher/README.md#what-to-notice"};
 
+inline const Misconception memory_of_the_servers_choice{
+    "memory_of_the_servers_choice",
+    "What a server sends is kept, or unpacked, without a bound, so the server decides how much memory that takes.",
+    "06_fetcher/README.md#requests"};
+
 inline const Misconception certificate_not_verified{
     "certificate_not_verified",
     "The certificate is not verified (or not against the host's name), so anybody on the way can pose as the "

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 #include <boost/asio.hpp>
 
+#include "harness/site/bomb.hpp"
 #include "harness/site/content.hpp"
 #include "harness/site/deflate.hpp"
 
@@ -184,6 +185,14 @@ void Pages::add_bodies() {
                         fields.emplace_back("Content-Encoding", "gzip");
                         body = gzip_stored(body);
                     }
+                    co_await exchange.respond(200, std::move(fields), std::move(body));
+                });
+
+    router_.add("/bomb/{size}/{name}", "so many zero bytes, compressed whether one accepts that or not",
+                [](Exchange& exchange) -> awaitable<void> {
+                    Fields fields = binary();
+                    fields.emplace_back("Content-Encoding", "gzip");
+                    std::string body = gzip_zeros(exchange.request().number("size"));
                     co_await exchange.respond(200, std::move(fields), std::move(body));
                 });
 
