@@ -195,6 +195,7 @@ SHARED_CASE("loopback_only", "cannot be reached from other machines", {"01", 0.5
             {"04", 0.25}, {"05", 0.25})
 (Story& story) {
     Server& server = story.server();
+    server.expect_to_wait();
     story.step("the kernel is asked on which address it listens");
     for (const TcpSocket& socket : tcp_sockets()) {
         if (!socket.listening || socket.port != server.port()) continue;
@@ -211,7 +212,9 @@ SHARED_CASE("usage", "a taken port, a port that is no number, an unknown option:
             {"01", 0.5}, {"02", 0.25}, {"03", 0.25}, {"04", 0.25}, {"05", 0.25})
 (Story& story) {
     story.own_program_only("has this command line");
-    const std::string port = std::to_string(story.server().port());
+    Server& server = story.server();
+    server.expect_to_wait();
+    const std::string port = std::to_string(server.port());
     const Stage& stage = harness::stage(story.check().stage());
     struct Case {
         std::string argument;

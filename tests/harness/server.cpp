@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include "harness/bytes.hpp"
+#include "harness/ending.hpp"
 #include "harness/failure.hpp"
 #include "harness/proc.hpp"
 
@@ -38,6 +39,15 @@ bool somebody_listens(std::uint16_t port) {
 std::string printed_by(const Process& process) {
     const std::string text = process.out() + process.err();
     return text.empty() ? "it printed nothing" : "it printed " + shown(text, 600);
+}
+
+// A server that has ended by itself.
+[[noreturn]] void fail_by_its_end(const Process& process, const Exit& exit) {
+    ExpectationFailed failure("a program that serves",
+                              "its end: " + exit.describe() + "; " + printed_by(process));
+    failure.evidence.kind = Evidence::Kind::exited;
+    failure.evidence.exit = exit;
+    throw failure;
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& with) {
@@ -89,13 +99,7 @@ Server::Server(Journal& journal, const Setting& setting, const ServerOptions& op
         }
         state_->port = static_cast<std::uint16_t>(std::atoi(line->c_str() + READY.size()));
         if (somebody_listens(state_->port)) return;
-        if (const auto exit = state_->process->wait(1s)) {
-            ExpectationFailed failure("a program that serves",
-                                      "its end: " + exit->describe() + "; " + printed_by(*state_->process));
-            failure.evidence.kind = Evidence::Kind::exited;
-            failure.evidence.exit = exit;
-            throw failure;
-        }
+        if (const auto exit = state_->process->wait(1s)) fail_by_its_end(*state_->process, *exit);
         throw CouldNotRun(
             fmt::format("{} said \"{}\", but nobody listens there", options.program, shown(*line, 80)));
     }
@@ -156,6 +160,13 @@ Client& Server::connect(std::string name, ClientOptions options) {
         client->fail(Evidence::Kind::reset, "a connection", std::generic_category().message(error));
     state_->clients.push_back(std::move(client));
     return *state_->clients.back();
+}
+
+void Server::expect_to_wait() {
+    let_settle(*state_->process);
+    if (somebody_listens(state_->port)) return;
+    if (const auto exit = state_->process->wait(1s)) fail_by_its_end(*state_->process, *exit);
+    throw ExpectationFailed("a program that listens", "one that has stopped listening");
 }
 
 std::uint16_t Server::port() const { return state_->port; }

@@ -50,6 +50,10 @@ class Server {
     // answers). Names are single letters by custom: A, B, C.
     Client& connect(std::string name, ClientOptions options = {});
 
+    // Returns when the program sleeps and listens still: it waits for clients. Fails when it has ended instead, for
+    // a program may say that it is ready and die of its next line. For a check that never talks to it.
+    void expect_to_wait();
+
     std::uint16_t port() const;
     Process& process();
     Journal& journal();

@@ -172,6 +172,7 @@ void Story::must_fail(const std::string& check_id, const std::string& program,
     for (const std::string& line : verdict.steps) step("  " + line);
     state_->stand_in_printed = verdict.printed;
     if (verdict.outcome == Outcome::could_not_run) throw CouldNotRun(verdict.reason);
+    if (verdict.outcome == Outcome::not_applicable) throw NotApplicable(verdict.reason);
     require(verdict.outcome == Outcome::failed, program + " to fail it", "it passed");
     require(verdict.misconception.id == misconception.id, "the failure to point to " + misconception.id,
             verdict.misconception
@@ -199,6 +200,7 @@ Verdict Story::run() {
     } catch (const NotApplicable& end) {
         verdict.outcome = Outcome::not_applicable;
         verdict.reason = end.what();
+        verdict.printed = state_->printed();  // it may say why it did nothing of what was looked for
     } catch (const CouldNotRun& end) {
         verdict.outcome = Outcome::could_not_run;
         verdict.reason = end.what();

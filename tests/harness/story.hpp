@@ -85,7 +85,7 @@ class Story final : public Journal {
     void judge(Judge judge);
 
     // Runs `check_id` with our `program` in this stage's place. It must fail, and point to `misconception`:
-    // this is how a stage's limit is asserted.
+    // this is how a stage's limit is asserted. Not applicable where `check_id` is not.
     void must_fail(const std::string& check_id, const std::string& program,
                    const Misconception& misconception);
 
