@@ -132,6 +132,22 @@ const Exercise* open_exercise_for(const Workplace& place, const std::string& id)
     return nullptr;
 }
 
+// What `workbook-tool list` says of a stage's checks, a line each. It knows those of the fetchers, and they only are
+// asked for.
+Lines fetchers_checks(const Workplace& place, const std::string& stage,
+                      const std::vector<std::string>& options = {}) {
+    Lines found;
+    if (stage < "06") return found;
+    harness::Launch launch;
+    launch.command = {place.programs() / "workbook-tool", "list"};
+    launch.command.insert(launch.command.end(), options.begin(), options.end());
+    harness::Process process(std::move(launch));
+    process.wait(std::chrono::seconds(60));
+    for (const std::string& line : lines_of(process.out()))
+        if (line.starts_with(stage + ".")) found.push_back(line);
+    return found;
+}
+
 }  // namespace
 
 std::vector<std::string> targets_for(const std::vector<std::string>& ids) {
@@ -162,16 +178,18 @@ std::vector<std::string> tests_of(const Workplace& place, const std::string& sta
             if (!line.empty() && !line.starts_with("[doctest]") && !line.starts_with("==="))
                 ids.push_back(fmt::format("unit.{}.{}: {}", stage, name.substr(8), line));
     }
-    harness::Launch launch;
     for (const harness::Check& check : harness::all_checks())
         if (check.stage() == stage) ids.push_back(check.id);
-    if (stage >= "06") {
-        launch.command = {place.programs() / "workbook-tool", "list"};
-        harness::Process process(std::move(launch));
-        process.wait(std::chrono::seconds(60));
-        for (const std::string& line : lines_of(process.out()))
-            if (line.starts_with(stage + ".")) ids.push_back(line.substr(0, line.find(' ')));
-    }
+    for (const std::string& line : fetchers_checks(place, stage))
+        ids.push_back(line.substr(0, line.find(' ')));
+    return ids;
+}
+
+std::set<std::string> heavy_tests_of(const Workplace& place, const std::string& stage) {
+    std::set<std::string> ids;
+    for (const harness::Check& check : harness::all_checks())
+        if (check.stage() == stage && check.heavy) ids.insert(check.id);
+    for (const std::string& id : fetchers_checks(place, stage, {"--heavy"})) ids.insert(id);
     return ids;
 }
 

@@ -1,6 +1,7 @@
 // Runs what an exercise is judged by.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ std::vector<std::string> targets_for(const std::vector<std::string>& ids);
 
 // Every check and unit test of a stage, as far as the programs are built.
 std::vector<std::string> tests_of(const Workplace& place, const std::string& stage);
+
+// Those of a stage's checks that want the machine for themselves.
+std::set<std::string> heavy_tests_of(const Workplace& place, const std::string& stage);
 
 // Runs one, "01.restart" or "unit.01.upper: UTF-8 text …", in a process of its own and under a kill timer.
 Finding examine(const Workplace& place, const std::string& id);
