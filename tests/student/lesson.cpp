@@ -80,34 +80,14 @@ void give_back(const Workplace& place, const Exercise& exercise) {
         }
 }
 
-}  // namespace
-
-const Exercise* next_exercise(const Workplace& place, const Progress& progress) {
-    for (const Exercise& exercise : place.exercises())
-        if (!progress.is_green(exercise.id)) return &exercise;
-    return nullptr;
-}
-
-void show_task(const Workplace&, const Exercise& exercise) {
-    for (const Gap& gap : exercise.gaps)
-        if (!gap.hidden) show_gap(gap);
-    fmt::print("  read   {}\n", exercise.read);
-}
-
-void show_hint(Progress& progress, const Exercise& exercise) {
-    const int hint = progress.next_hint(exercise.id);
-    fmt::print("{}\n{}", bold(fmt::format("{}, hint {} of 3", exercise.id, hint + 1)),
-               wrapped(exercise.hints.at(static_cast<std::size_t>(hint)), 2));
-}
-
-bool check_exercise(const Workplace& place, Progress& progress, const Exercise& exercise) {
+// Builds and runs, tells what came of it; true when all passed.
+bool passes(const Workplace& place, const Exercise& exercise) {
     fmt::print("{}\n", bold(fmt::format("{}  {}", exercise.id, exercise.title)));
     if (place.is_open(exercise)) {
         fmt::print("  not done yet: {}\n\n{}\n", exercise.missing, wrapped(exercise.goal, 2));
         fmt::print("{}\n", wrapped(exercise.contract, 2));
         show_task(place, exercise);
         fmt::print("  hint   ./workbook hint {}\n", exercise.id);
-        progress.set_green(exercise.id, false);
         return false;
     }
     if (const Exercise* first = needed_first(place, exercise)) {
@@ -139,10 +119,35 @@ bool check_exercise(const Workplace& place, Progress& progress, const Exercise& 
         if (finding.result == Finding::Result::failed) show_story(finding);
         break;  // one thing at a time
     }
-    progress.set_green(exercise.id, all);
-    if (all) give_back(place, exercise);
     if (!all) fmt::print("\n  hint   ./workbook hint {}\n", exercise.id);
     return all;
+}
+
+}  // namespace
+
+const Exercise* next_exercise(const Workplace& place, const Progress& progress) {
+    for (const Exercise& exercise : place.exercises())
+        if (!progress.is_green(exercise.id)) return &exercise;
+    return nullptr;
+}
+
+void show_task(const Workplace&, const Exercise& exercise) {
+    for (const Gap& gap : exercise.gaps)
+        if (!gap.hidden) show_gap(gap);
+    fmt::print("  read   {}\n", exercise.read);
+}
+
+void show_hint(Progress& progress, const Exercise& exercise) {
+    const int hint = progress.next_hint(exercise.id);
+    fmt::print("{}\n{}", bold(fmt::format("{}, hint {} of 3", exercise.id, hint + 1)),
+               wrapped(exercise.hints.at(static_cast<std::size_t>(hint)), 2));
+}
+
+bool check_exercise(const Workplace& place, Progress& progress, const Exercise& exercise) {
+    const bool is_green = passes(place, exercise);
+    progress.set_green(exercise.id, is_green);  // also when it was, and does not even compile any more
+    if (is_green) give_back(place, exercise);
+    return is_green;
 }
 
 void show_next(const Workplace& place, const Progress& progress) {
