@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <regex>
 #include <stdexcept>
 
 #include "harness/process.hpp"
@@ -109,6 +110,19 @@ void empty_exercises(const fs::path& target, const std::vector<Exercise>& exerci
         }
 }
 
+// Chapters and sources name programs where ./workbook puts them in the repository; in a handout it puts them elsewhere.
+void name_its_build(const fs::path& target) {
+    static const std::regex ours("build/release/");
+    for (const std::string& path : lines_of(git(target, {"ls-files"}))) {
+        if (!path.starts_with('0') ||
+            !(path.ends_with(".md") || path.ends_with(".cpp") || path.ends_with(".hpp")))
+            continue;
+        const std::string text = read_text(target / path);
+        const std::string renamed = std::regex_replace(text, ours, "build/student/");
+        if (renamed != text) write_text(target / path, renamed);
+    }
+}
+
 void fill(const fs::path& root, const fs::path& target) {
     const auto exercises = read_exercises(root / EXERCISE_FOLDER);
     copy_tree(root, target);
@@ -120,6 +134,8 @@ void fill(const fs::path& root, const fs::path& target) {
                        return quoted_from_tree(target, exercises, quotation);
                    }));
     git(target, {"init", "-q", "-b", "main"});
+    git(target, {"add", "-A"});
+    name_its_build(target);
     git(target, {"add", "-A"});
     std::vector<std::string> commit{"commit", "-q", "-m", "The workbook, as it was handed out"};
     if (!has_identity(target))
