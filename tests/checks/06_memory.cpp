@@ -1,6 +1,6 @@
 // Stage 06: what a server sends does not decide how much memory the fetcher needs.
 #include "checks/fetch_misconceptions.hpp"
-#include "checks/fetching.hpp"
+#include "checks/fetch_memory.hpp"
 
 namespace harness {
 
@@ -8,8 +8,7 @@ using namespace misconceptions;
 
 namespace {
 
-// Fetches one URL after another and compares the peaks of resident memory before and after `paths`: each peak is taken
-// while an answer is held back, so nothing else happens meanwhile. Returns what was saved.
+// Fetches one URL after another; of `paths` the peak of resident memory must not grow much. Returns what was saved.
 Fetched fetch_in_little_memory(Story& story, const Site& site, const std::vector<std::string>& paths,
                                const Misconception& misconception) {
     if (is_ours(story) && sanitized()) story.not_applicable("a sanitizer's own memory would be measured");
@@ -20,18 +19,7 @@ Fetched fetch_in_little_memory(Story& story, const Site& site, const std::vector
     job.urls = urls(site, all);
     job.concurrency = 1;
     Fetcher& fetcher = story.start_fetcher(std::move(job));
-    const auto measure = [&](const std::string& gate) {
-        if (!wait_for_held(story, fetcher, site, gate, 1))
-            story.fail("a request at the gate \"" + gate + "\"", "none");
-        const std::size_t peak = peak_memory(fetcher.process().pid());
-        if (peak == 0) story.not_applicable("there is no /proc to read memory from");
-        site.gates().open(gate);
-        return static_cast<double>(peak) / (1 << 20);
-    };
-    const double before = measure("before");
-    story.step("before them the peak of resident memory is {:.0f} MiB", before);
-    const double after = measure("after");
-    story.step("after them {:.0f} MiB", after);
+    const auto [before, after] = peaks_between_held(story, fetcher, site);
     story.require(after - before < 64, "growth by less than 64 MiB",
                   fmt::format("{:.0f} MiB", after - before), misconception);
     if (is_ours(story))

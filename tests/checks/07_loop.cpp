@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "checks/disk_faults.hpp"
+#include "checks/fetch_memory.hpp"
 #include "checks/fetch_misconceptions.hpp"
 #include "checks/fetch_report.hpp"
 #include "checks/fetching.hpp"
@@ -122,17 +123,7 @@ CHECK_CASE("07.slow_disk_memory", 1, "a disk slower than the network does not fi
     job.concurrency = 1;
     job.environment = disk.environment();
     Fetcher& fetcher = story.start_fetcher(std::move(job));
-    const auto measure = [&](const std::string& gate) {
-        if (!wait_for_held(story, fetcher, *site, gate, 1))
-            story.fail("a request at the gate \"" + gate + "\"", "none");
-        const std::size_t peak = peak_memory(fetcher.process().pid());
-        if (peak == 0) story.not_applicable("there is no /proc to read memory from");
-        site->gates().open(gate);
-        return static_cast<double>(peak) / (1 << 20);
-    };
-    const double before = measure("before"), after = measure("after");
-    story.step("the peak of resident memory is {:.0f} MiB before the large body, {:.0f} MiB after it", before,
-               after);
+    const auto [before, after] = peaks_between_held(story, fetcher, *site);
     const Fetched fetched = fetcher.wait();
     if (disk.calls().empty())
         story.not_applicable(

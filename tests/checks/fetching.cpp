@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
-#include <set>
 #include <sstream>
 #include <utility>
 
@@ -142,33 +140,6 @@ std::size_t count_requests(const Site& site, std::string_view prefix) {
 std::string read_file(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::size_t peak_memory(pid_t root) {
-    std::map<pid_t, std::pair<pid_t, std::size_t>> processes;  // pid → parent, peak
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
-        const std::string name = entry.path().filename();
-        if (name.find_first_not_of("0123456789") != name.npos) continue;
-        std::ifstream status(entry.path() / "status");
-        pid_t parent = 0;
-        std::size_t peak = 0;
-        for (std::string line; std::getline(status, line);) {
-            if (line.starts_with("PPid:")) parent = std::stoi(line.substr(5));
-            if (line.starts_with("VmHWM:")) peak = std::stoul(line.substr(6)) * 1024;
-        }
-        processes[std::stoi(name)] = {parent, peak};
-    }
-    std::size_t sum = 0;
-    std::vector<pid_t> open{root};
-    while (!open.empty()) {
-        const pid_t pid = open.back();
-        open.pop_back();
-        sum += processes[pid].second;
-        for (const auto& [other, of] : processes)
-            if (of.first == pid) open.push_back(other);
-    }
-    return sum;
 }
 
 }  // namespace harness

@@ -53,8 +53,4 @@ std::size_t count_requests(const Site& site, std::string_view prefix);
 // A file's content; empty when it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
-// The largest resident memory (VmHWM, proc(5)) that `root` and its descendants have had, summed, in bytes.
-// Zero where there is no /proc.
-std::size_t peak_memory(pid_t root);
-
 }  // namespace harness
