@@ -16,6 +16,7 @@
 
 #include "01_blocking_echo/socket.hpp"
 #include "02_select_loop/non_blocking.hpp"
+#include "tests/unit/shown.hpp"
 
 using namespace std::chrono_literals;
 using selectors::EVENT_READ, selectors::EVENT_WRITE;
@@ -64,6 +65,15 @@ std::vector<std::pair<int, selectors::Mask>> ready(IntSelector& selector, select
 using Expected = std::vector<std::pair<int, selectors::Mask>>;
 
 }  // namespace
+
+template <>
+struct doctest::StringMaker<Expected::value_type> {
+    static String convert(const Expected::value_type& event) {
+        const auto& [fd, mask] = event;
+        const char* const to = mask == EVENT_READ ? "read" : mask == EVENT_WRITE ? "write" : "read and write";
+        return doctest::toString(fd) + " to " + to;
+    }
+};
 
 #define FOR_EVERY_BACKEND(selector)                                 \
     for (const auto& [backend_name, make_backend] : all_backends()) \

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/shown.hpp"
+
 namespace {
 
 // Counts the objects that are alive: one local variable of each generator below.

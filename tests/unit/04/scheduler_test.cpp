@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/shown.hpp"
+
 namespace {
 
 using Log = std::vector<std::string>;

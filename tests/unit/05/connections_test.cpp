@@ -14,6 +14,7 @@
 #include "05_coroutines/streams.hpp"
 #include "05_coroutines/wait.hpp"
 #include "counted.hpp"
+#include "tests/unit/shown.hpp"
 
 using namespace std::chrono_literals;
 using asyncio::create_task, asyncio::Future, asyncio::StreamReader, asyncio::StreamWriter;

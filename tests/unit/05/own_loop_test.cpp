@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "counted.hpp"
+#include "tests/unit/shown.hpp"
 
 using own_loop::EventLoop, own_loop::Task;
 

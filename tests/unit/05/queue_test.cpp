@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "steered_loop.hpp"
+#include "tests/unit/shown.hpp"
 
 using asyncio::Queue;
 using boost::asio::awaitable;

@@ -10,6 +10,7 @@
 #include "05_coroutines/lock.hpp"
 #include "05_coroutines/sleep.hpp"
 #include "steered_loop.hpp"
+#include "tests/unit/shown.hpp"
 
 using namespace std::chrono_literals;
 using asyncio::Event, asyncio::Lock;

@@ -13,6 +13,7 @@
 #include "05_coroutines/sleep.hpp"
 #include "counted.hpp"
 #include "steered_loop.hpp"
+#include "tests/unit/shown.hpp"
 
 using namespace std::chrono_literals;
 using asyncio::create_task, asyncio::Event, asyncio::Future, asyncio::Task;

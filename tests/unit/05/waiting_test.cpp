@@ -16,6 +16,7 @@
 #include "05_coroutines/wait_for.hpp"
 #include "counted.hpp"
 #include "steered_loop.hpp"
+#include "tests/unit/shown.hpp"
 
 using namespace std::chrono_literals;
 using asyncio::create_task, asyncio::Event, asyncio::Task;

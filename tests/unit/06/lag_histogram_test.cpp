@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+#include "tests/unit/shown.hpp"
+
 using namespace std::chrono_literals;
 using fetcher::LagHistogram;
 using Microseconds = std::chrono::microseconds;

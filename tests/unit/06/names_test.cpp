@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "tests/unit/shown.hpp"
+
 using fetcher::file_name;
 using fetcher::parse_url;
 

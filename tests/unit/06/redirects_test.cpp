@@ -7,6 +7,7 @@
 #include <string>
 
 #include "06_fetcher/failure.hpp"
+#include "tests/unit/shown.hpp"
 
 using fetcher::Failure;
 using fetcher::parse_url;

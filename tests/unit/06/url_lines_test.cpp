@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/shown.hpp"
+
 using fetcher::UrlLine;
 using fetcher::UrlLines;
 

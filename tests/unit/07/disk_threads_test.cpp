@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "07_async_disk/disk_threads.hpp"
+#include "tests/unit/shown.hpp"
 
 namespace asio = boost::asio;
 using boost::system::error_code;

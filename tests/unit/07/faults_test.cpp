@@ -13,6 +13,7 @@
 
 #include "each_writer.hpp"
 #include "faulty_calls.hpp"
+#include "tests/unit/shown.hpp"
 
 namespace fs = std::filesystem;
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "07_async_disk/ring.hpp"
+#include "tests/unit/shown.hpp"
 
 namespace asio = boost::asio;
 using boost::system::error_code;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "07_async_disk/room.hpp"
+#include "tests/unit/shown.hpp"
 
 namespace asio = boost::asio;
 using fetcher::Room;

@@ -12,6 +12,7 @@
 #include "05_coroutines/event.hpp"
 #include "each_writer.hpp"
 #include "held_disk.hpp"
+#include "tests/unit/shown.hpp"
 
 namespace fs = std::filesystem;
 using fetcher::OutputFile;
