@@ -1,5 +1,6 @@
 // Stage 01's limit: one client at a time.
 #include "checks/misconceptions.hpp"
+#include "checks/text.hpp"
 #include "harness/story.hpp"
 
 namespace {
@@ -9,6 +10,7 @@ using namespace harness;
 CHECK_CASE("01.second_client_waits", 0.5, "a second client may have to wait, but gets its answer")
 (Story& story) {
     story.judge([](const Evidence& seen) {
+        if (holds_bytes_of_nobody(seen)) return misconceptions::whole_buffer;
         const bool refused = seen.client == "B" && seen.kind != Evidence::Kind::silent;
         return refused ? misconceptions::one_client_ever : Misconception{};
     });

@@ -21,6 +21,12 @@ inline const Misconception accept_order{"accept_order",
                                         "ready. Serve whoever is ready.",
                                         "02_select_loop/README.md#one-thread-one-select"};
 
+inline const Misconception whole_buffer{
+    "whole_buffer",
+    "Bytes arrive that no client has sent. recv() fills only a part of its "
+    "buffer, and returns how much that was: what follows is no text.",
+    "01_blocking_echo/README.md#what-to-notice"};
+
 inline const Misconception partial_send{"partial_send",
                                         "send() takes only as much as the kernel has room for, and returns "
                                         "how much that was. The rest of the answer must be kept "

@@ -20,3 +20,7 @@ std::string upper(std::string_view ascii) {
     std::transform(result.begin(), result.end(), result.begin(), ascii_upper);
     return result;
 }
+
+bool holds_bytes_of_nobody(const harness::Evidence& seen) {
+    return seen.kind == harness::Evidence::Kind::different && seen.received.find('\0') != std::string::npos;
+}

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include <string>
 #include <thread>
@@ -57,6 +59,28 @@ TEST_CASE("send_all sends all of an answer that is greater than any buffer") {
     CHECK(got == answer);
 }
 
+TEST_CASE("send_all goes on when a signal has cut a send short") {
+    struct sigaction action {};
+    action.sa_handler = [](int) {};
+    REQUIRE(sigaction(SIGUSR1, &action, nullptr) == 0);
+    auto [ours, theirs] = connected_pair();
+    const std::string answer(5'000'000, 'x');
+    std::string got;
+    const pthread_t sending = pthread_self();
+    std::thread client([&got, &theirs = theirs, sending] {
+        char chunk[65536];
+        for (ssize_t size; (size = recv(theirs.fd(), chunk, sizeof chunk, 0)) > 0;) {
+            // Something has come and most is missing, so send is under way: it stops, and tells how far it got.
+            if (got.empty()) pthread_kill(sending, SIGUSR1);
+            got.append(chunk, static_cast<std::size_t>(size));
+        }
+    });
+    CHECK(send_all(ours, answer));
+    ours = Socket{};
+    client.join();
+    CHECK(got.size() == answer.size());
+}
+
 TEST_CASE("send_all to a client that is gone says so and does not kill the process by SIGPIPE") {
     auto [ours, theirs] = connected_pair();
     theirs = Socket{};
@@ -64,6 +88,7 @@ TEST_CASE("send_all to a client that is gone says so and does not kill the proce
 }
 
 TEST_CASE("a taken port is refused with the port and what to do") {
+    INFO("port and address are in network byte order: without htons() and htonl() they are others");
     const Socket first = listen_on(0);
     sockaddr_in address{};
     socklen_t size = sizeof address;
