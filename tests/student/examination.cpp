@@ -2,12 +2,18 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <optional>
 #include <regex>
 #include <set>
 #include <stdexcept>
 
+#include "checks/misconceptions.hpp"
+#include "harness/autopsy.hpp"
 #include "harness/check.hpp"
 #include "harness/process.hpp"
+#include "harness/stillness.hpp"
 #include "harness/verdict.hpp"
 #include "student/sanitizer.hpp"
 #include "workbook/failure_message.hpp"
@@ -16,6 +22,7 @@
 namespace student {
 namespace {
 
+using namespace std::chrono_literals;
 using harness::Outcome;
 using harness::Verdict;
 
@@ -66,25 +73,96 @@ std::string hole_named_in(const std::string& text) {
     return std::regex_search(text, found, mark) ? found[1].str() : "";
 }
 
+// One failed assertion is enough to go on with; a loop over four back-ends fails four times over.
+std::string first_failures(const std::string& story) {
+    constexpr int most = 2;
+    std::string text;
+    int failures = 0;
+    for (const std::string& line : lines_of(story)) {
+        if (line.find("ERROR: ") != std::string::npos) ++failures;
+        if (failures <= most) text += line + '\n';
+    }
+    while (text.ends_with("\n\n")) text.pop_back();
+    if (failures > most)
+        text += fmt::format("\n… and {} more of this test's conditions do not hold\n", failures - most);
+    return text;
+}
+
+// The end of what a program printed: why it gave up, or what its author lets it tell.
+std::string last_words(const std::string& printed) {
+    constexpr std::size_t most = 5;
+    Lines words;
+    for (const std::string& line : lines_of(printed))
+        if (!line.empty() && !line.starts_with("listening on")) words.push_back(line);
+    if (words.empty()) return "";
+    std::string text = words.size() > most ? "it printed, at last:\n" : "it printed:\n";
+    for (std::size_t i = words.size() - std::min(words.size(), most); i < words.size(); ++i)
+        text += "  " + words[i] + '\n';
+    return text;
+}
+
+// How a unit test's program ended, and why it was not waited for any longer when it did not.
+struct Ending {
+    std::optional<harness::Exit> exit;
+    std::string story;  // empty when it has ended
+};
+
+std::string at_that_moment(harness::Process& process) {
+    std::string text;
+    for (const std::string& finding : harness::examine(process, nullptr).findings)
+        text += "at that moment  " + finding + '\n';
+    return text;
+}
+
+// None of our tests sleeps for seconds, and with the solution none needs more than a few seconds of CPU under a sanitizer.
+// Neither depends on how busy the machine is; the time-out, which does, is for what is neither asleep nor burning CPU.
+Ending wait_for_end(harness::Process& process) {
+    constexpr auto longest_sleep = 5s;
+    constexpr double most_cpu_seconds = 10;
+    constexpr auto until_stopped = 120s;
+    harness::Stillness stillness(process.pid());
+    const auto begun = harness::Stillness::Clock::now();
+    while (true) {
+        if (const auto exit = process.wait(100ms)) return {exit, {}};
+        std::string why;
+        if (stillness.look() > longest_sleep)
+            why = fmt::format("it has been asleep for {} s: it waits for what never comes", longest_sleep.count());
+        else if (stillness.cpu_burnt() > most_cpu_seconds)
+            why = fmt::format("it has used {} s of CPU: a loop of yours has no end", most_cpu_seconds);
+        else if (harness::Stillness::Clock::now() - begun > until_stopped)
+            why = fmt::format("it has not ended within {} s", until_stopped.count());
+        if (!why.empty()) return {{}, why + "; it was stopped\n\n" + at_that_moment(process)};
+    }
+}
+
+// Why a program ended before doctest could say what is wrong: its last words are all that there is.
+std::string end_story(const harness::Exit& exit, const std::string& printed) {
+    std::string text = "the test's program has ended: " + exit.describe() + '\n' + last_words(printed);
+    if (exit.signal == SIGPIPE) text += '\n' + explanation(misconceptions::dies_on_sigpipe);
+    return text;
+}
+
 Finding examine_unit(const Workplace& place, const std::string& id) {
     const UnitTest test = unit_test(id);
     harness::Launch launch;
     launch.command = {place.programs() / test.program, "--test-case=" + pattern(test.name),
                       "--no-version=true"};
     harness::Process process(std::move(launch));
-    const auto exit = process.wait(std::chrono::seconds(60));
+    const Ending end = wait_for_end(process);
     const std::string printed = legible(process.err() + process.out());
     Finding finding{id, Finding::Result::passed, {}, {}};
     const bool ran = printed.find("test cases: 0 ") == std::string::npos;
-    if (exit && exit->signal == 0 && exit->code == 0 && ran) return finding;
+    if (end.exit && end.exit->signal == 0 && end.exit->code == 0 && ran) return finding;
     finding.hole = hole_named_in(printed);
     finding.result = finding.hole.empty() ? Finding::Result::failed : Finding::Result::not_done;
+    finding.story = first_failures(failure_story(printed));
     if (!ran)
         finding.story = "there is no such test case\n";
-    else if (!exit)
-        finding.story = "it did not end within 60 s, and was stopped: something waits for what never comes\n";
-    else
-        finding.story = told(printed, failure_story(printed));
+    else if (!end.exit)
+        finding.story = end.story;
+    else if (finding.story.empty())
+        finding.story = end_story(*end.exit, printed);
+    finding.story = told(printed, finding.story);
     return finding;
 }
 
@@ -119,7 +197,11 @@ Finding examine_check(const Workplace& place, const std::string& id) {
     else
         finding.result = Finding::Result::failed;
     finding.story = verdict.outcome == Outcome::failed ? failure_story(verdict) : verdict.reason + '\n';
-    if (!verdict.printed.empty()) finding.story = told(legible(verdict.printed), finding.story);
+    if (verdict.printed.empty()) return finding;
+    const std::string printed = legible(verdict.printed);
+    if (const std::string words = last_words(printed); sanitizer_sentence(printed).empty() && !words.empty())
+        finding.story += '\n' + words;
+    finding.story = told(printed, finding.story);
     return finding;
 }
 

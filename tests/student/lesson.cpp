@@ -75,7 +75,7 @@ bool may_wait(const Workplace& place, const Exercise& exercise, const Finding& f
 void show_story(const Finding& finding) {
     fmt::print("\n");
     for (const std::string& line : lines_of(finding.story))
-        fmt::print("{}", line.empty() ? std::string("\n") : wrapped(line, 4));
+        fmt::print("{}", wrapped_line(line, 4));
 }
 
 // What an exercise has hidden, once nothing is left to be given away.
@@ -137,9 +137,17 @@ bool passes(const Workplace& place, const Exercise& exercise) {
 }  // namespace
 
 const Exercise* next_exercise(const Workplace& place, const Progress& progress) {
-    for (const Exercise& exercise : place.exercises())
-        if (!progress.is_green(exercise.id)) return &exercise;
-    return nullptr;
+    const auto& all = place.exercises();
+    const auto later_is_green = [&](auto exercise) {
+        return std::any_of(exercise, all.end(), [&](const Exercise& later) { return progress.is_green(later.id); });
+    };
+    const Exercise* passed_over = nullptr;
+    for (auto exercise = all.begin(); exercise != all.end(); ++exercise) {
+        if (progress.is_green(exercise->id)) continue;
+        if (exercise->kind != "further" || !later_is_green(exercise)) return &*exercise;
+        if (!passed_over) passed_over = &*exercise;
+    }
+    return passed_over;
 }
 
 void show_task(const Workplace&, const Exercise& exercise) {

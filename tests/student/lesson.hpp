@@ -6,7 +6,8 @@
 
 namespace student {
 
-// The first exercise that is not green; null when all are.
+// The first exercise that is not green; null when all are. A "go further" that was passed over, since something after it
+// is green, comes after all others.
 const Exercise* next_exercise(const Workplace& place, const Progress& progress);
 
 // Builds what the exercise needs, runs what it is judged by, prints what came of it and takes note of the progress. True

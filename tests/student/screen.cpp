@@ -55,4 +55,11 @@ std::string wrapped(const std::string& text, std::size_t margin) {
     return result;
 }
 
+std::string wrapped_line(const std::string& line, std::size_t margin) {
+    if (line.empty()) return "\n";
+    if (margin + width(line) <= COLUMNS) return std::string(margin, ' ') + line + '\n';
+    const auto begin = std::min(line.find_first_not_of(' '), line.size());
+    return wrapped(line.substr(begin), margin + begin);
+}
+
 }  // namespace student

@@ -16,6 +16,9 @@ std::string dim(const std::string& text);
 // as it is.
 std::string wrapped(const std::string& text, std::size_t margin = 0);
 
+// One line of a report: as it is when it fits, else broken there, each part as far to the right as the line began.
+std::string wrapped_line(const std::string& line, std::size_t margin = 0);
+
 // How many columns UTF-8 text takes; every character counts as one.
 std::size_t width(const std::string& text);
 

@@ -123,4 +123,9 @@ TEST_CASE("text is broken at 78 columns, whatever its alphabet") {
     for (int i = 0; i < 60; ++i) text += "слово ";
     for (const std::string& line : lines_of(wrapped(text, 4))) CHECK(width(line) <= 78);
     CHECK(wrapped("a\nb\n\n  code\nc") == "a b\n\n  code\nc\n");
+    CHECK(wrapped_line("  1. expected  x", 4) == "      1. expected  x\n");
+    for (const std::string& line : lines_of(wrapped_line("  1. " + text, 4))) {
+        CHECK(width(line) <= 78);
+        CHECK(line.starts_with("      "));
+    }
 }
