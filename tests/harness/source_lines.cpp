@@ -35,7 +35,7 @@ std::optional<SourceLine> line_of(const std::string& function, const std::string
     const std::size_t colon =
         where.rfind(':', where.find(" (") == where.npos ? where.npos : where.find(" ("));
     if (colon == where.npos || where.compare(0, 2, "??") == 0) return std::nullopt;
-    SourceLine line{function, where.substr(0, colon), 0};
+    SourceLine line{as_written(function), where.substr(0, colon), 0};
     const char* begin = where.data() + colon + 1;
     if (std::from_chars(begin, where.data() + where.size(), line.line).ec != std::errc{} || line.line == 0)
         return std::nullopt;
@@ -43,6 +43,14 @@ std::optional<SourceLine> line_of(const std::string& function, const std::string
 }
 
 }  // namespace
+
+std::string as_written(std::string function) {
+    static const std::string in_full =
+        "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+    for (std::size_t at; (at = function.find(in_full)) != function.npos;)
+        function.replace(at, in_full.size(), "std::string");
+    return function;
+}
 
 void SourceLines::look_up(const std::set<Place>& places) {
     std::map<std::string, std::vector<std::uint64_t>> by_file;

@@ -16,6 +16,9 @@ struct SourceLine {
     int line = 0;
 };
 
+// A demangled name as it stands in the source: with std::string for what that is short for.
+std::string as_written(std::string function);
+
 // Asks addr2line(1), or llvm-addr2line; where there is neither, no line is known.
 class SourceLines {
   public:

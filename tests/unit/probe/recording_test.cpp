@@ -91,6 +91,12 @@ TEST_CASE("a place without debugging information is told by its file and offset"
     CHECK(harness::Place{}.describe() == "?");
 }
 
+TEST_CASE("a function is called what it is called in the source") {
+    CHECK(harness::as_written("send_some(Socket const&, std::__cxx11::basic_string<char, std::char_traits<char>, "
+                              "std::allocator<char> >&)") == "send_some(Socket const&, std::string&)");
+    CHECK(harness::as_written("main") == "main");
+}
+
 TEST_CASE("a stack leads from the caller outwards") {
     const Run run = guinea_pig("talk", {.stacks = true});
     const Call call = run.calls("send").front();
