@@ -214,6 +214,18 @@ const Exercise* open_exercise_for(const Workplace& place, const std::string& id)
     return nullptr;
 }
 
+// Whether the test came upon a hole of a later exercise than the one that is to turn it green, which is done: then it is no
+// hole that keeps it from being green.
+bool strays(const Workplace& place, const Finding& finding) {
+    for (const Exercise& exercise : place.exercises()) {
+        const bool names_it =
+            std::find(exercise.green.begin(), exercise.green.end(), finding.id) != exercise.green.end();
+        if (exercise.id >= finding.hole) return false;
+        if (names_it) return !place.is_open(exercise);
+    }
+    return false;
+}
+
 // What `workbook-tool list` says of a stage's checks, a line each. It knows those of the fetchers, and they only are
 // asked for.
 Lines fetchers_checks(const Workplace& place, const std::string& stage,
@@ -277,6 +289,13 @@ std::set<std::string> heavy_tests_of(const Workplace& place, const std::string& 
 
 Finding examine(const Workplace& place, const std::string& id) {
     Finding finding = is_unit(id) ? examine_unit(place, id) : examine_check(place, id);
+    if (finding.result == Finding::Result::not_done && strays(place, finding)) {
+        finding.result = Finding::Result::failed;
+        finding.story += fmt::format(
+            "\nIt came to where exercise {} is to be done, which this test has no need of: something gets there "
+            "that should not.\n",
+            finding.hole);
+    }
     if (finding.result != Finding::Result::failed) return finding;
     // Not every hole that is reached is heard of: a task may keep what was thrown to itself, or wait for ever.
     if (const Exercise* open = open_exercise_for(place, id)) {
