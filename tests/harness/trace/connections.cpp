@@ -75,7 +75,7 @@ class Connection {
 
 }  // namespace
 
-std::vector<Role> connections_of(const Recording& recording, const std::vector<Request>& requests) {
+std::vector<Role> connections_of(const Recording& recording, const std::vector<SeenRequest>& requests) {
     std::vector<Connection> connections;
     std::map<std::string, std::size_t> place;
     Owners owners({});
@@ -97,7 +97,7 @@ std::vector<Role> connections_of(const Recording& recording, const std::vector<R
         if (receives(call.id)) connection.received(call);
     }
     std::vector<std::vector<std::string>> targets(connections.size());
-    for (const Request& request : requests)
+    for (const SeenRequest& request : requests)
         if (request.connection >= 1 && request.connection <= targets.size())
             targets[request.connection - 1].push_back(request.target);
     std::vector<Role> roles;

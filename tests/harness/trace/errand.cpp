@@ -69,7 +69,7 @@ Run run_errand(const Errand& errand, const Setting& setting, const std::string& 
         throw std::runtime_error(failure.what());
     }
     Run run{setting.command.empty() ? program : setting.command, {}, probe.recording(), {}, {}, true};
-    std::vector<Request> requests;
+    std::vector<SeenRequest> requests;
     for (const Seen& seen : site.record().requests()) requests.push_back({seen.connection, seen.target});
     run.roles = connections_of(run.recording, requests);
     if (run.roles.empty())
