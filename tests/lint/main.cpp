@@ -15,6 +15,7 @@
 #include "tests/lint/lessons.hpp"
 #include "tests/lint/regions.hpp"
 #include "tests/lint/sections.hpp"
+#include "tests/lint/twins.hpp"
 
 namespace {
 
@@ -76,12 +77,14 @@ int main(int argc, char** argv) {
         if (is_stage(folder) || folder.filename() == "tests" || folder.filename() == "cmake")
             collect_sources(folder, sources);
     }
+    DefinedIn types;
     for (const fs::path& file : sources) {
         const std::string path = fs::relative(file, root).generic_string(), source = contents_of(file);
         found += print(path, check_await_operands(source));
         found += print(path, check_regions(source));
         found += print(path, check_layers(path, source));
         found += print(path, check_length(path, source));
+        if (file.extension() == ".hpp") found += print(path, check_twins(path, source, types));
         if (path.rfind("tests/checks/", 0) == 0) found += print(path, check_sections(source, chapters));
     }
     std::printf("lint: %zu stages, %zu files, %zu findings\n", stages, sources.size(), found);
