@@ -26,6 +26,13 @@ Socket connect_to(std::uint16_t port) {
     return sock;
 }
 
+// Not by stage 01's send_all, which a student may be writing just now: what looks at a stage must not depend on it. A word
+// fits into every buffer, so no part of it is left over.
+void say_word(const Socket& sock) {
+    while (send(sock.fd(), word.data(), word.size(), MSG_NOSIGNAL) < 0 && errno == EINTR) {
+    }
+}
+
 // Up to the end of a line, the end of the connection, or the end of our patience.
 std::string receive_line(const Socket& sock) {
     std::string line;
@@ -61,20 +68,20 @@ Crowd::Crowd(std::uint16_t port, std::size_t size) {
 }
 
 void Crowd::talk() {
-    for (auto client = clients_.rbegin(); client != clients_.rend(); ++client) send_all(*client, word);
+    for (auto client = clients_.rbegin(); client != clients_.rend(); ++client) say_word(*client);
     for (std::size_t i = 0; i < clients_.size(); ++i) expect_answer(clients_[i], i);
 }
 
 void Crowd::chat(std::size_t client, std::size_t times) {
     for (std::size_t i = 0; i < times; ++i) {
-        send_all(clients_.at(client), word);
+        say_word(clients_.at(client));
         expect_answer(clients_[client], client);
     }
 }
 
 std::string Crowd::admit(std::uint16_t port) {
     Socket sock = connect_to(port);
-    send_all(sock, word);
+    say_word(sock);
     std::string line = receive_line(sock);
     if (line == answer) {
         clients_.push_back(std::move(sock));
